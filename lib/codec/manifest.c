@@ -44,23 +44,23 @@ static uint32_t alg_of_tag(struct span tag)
 	return 0;
 }
 
-/* All algorithms of a digest size that write untagged lines. */
-static uint32_t algs_of_size(size_t size)
-{
-	uint32_t algs = 0;
-
-	for (unsigned id = 0; id < DIGEST_COUNT; id++)
-		if (digest_alg(id)->size == size && id != DIGEST_XXH3)
-			algs |= bit(id);
-	return algs;
-}
-
 static uint32_t algs_that_fit(uint32_t algs, size_t size)
 {
 	for (unsigned id = 0; id < DIGEST_COUNT; id++)
 		if (digest_alg(id)->size != size)
 			algs &= ~bit(id);
 	return algs;
+}
+
+/* What an untagged digest of this size may be. XXH3 is never written so, but somebody may say that it is. */
+static uint32_t algs_untagged(const struct manifest_reader *reader, size_t size)
+{
+	uint32_t all = bit(DIGEST_COUNT) - 1;
+	uint32_t algs = reader->algs_only != 0 ? reader->algs_only
+					       : (all & ~bit(DIGEST_XXH3)) | reader->algs_hint;
+
+	algs = algs_that_fit(algs, size);
+	return (algs & reader->algs_hint) != 0 ? algs & reader->algs_hint : algs;
 }
 
 static bool take_digest(struct span digits, struct manifest_entry *e)
@@ -91,7 +91,7 @@ static const char *read_tagged(const struct manifest_reader *reader, struct span
 	e->algs = alg_of_tag(tag);
 	if (e->algs == 0)
 		return "an algorithm that is not supported";
-	if (reader->alg_only != 0 && (e->algs & reader->alg_only) == 0)
+	if (reader->algs_only != 0 && (e->algs & reader->algs_only) == 0)
 		return "another algorithm than the one asked for";
 	if (!take_digest(digits, e) || algs_that_fit(e->algs, e->digest_size) == 0)
 		return "not a digest of this algorithm";
@@ -118,10 +118,9 @@ static const char *read_untagged(struct manifest_reader *reader, struct span lin
 
 	if (!take_digest(span_of(line.data, digits), e))
 		return "not a digest";
-	e->algs = reader->algs_bare != 0 ? algs_that_fit(reader->algs_bare, e->digest_size)
-					 : algs_of_size(e->digest_size);
+	e->algs = algs_untagged(reader, e->digest_size);
 	if (e->algs == 0)
-		return reader->algs_bare != 0 ? "not a digest of this algorithm"
+		return reader->algs_only != 0 ? "not a digest of this algorithm"
 					      : "a digest of unknown length (name it with -a)";
 	rest = span_from(line, digits + 1);
 	is_standard = rest.len > 1 && (rest.data[0] == ' ' || rest.data[0] == '*') &&

@@ -17,8 +17,8 @@
 /* How the records of one manifest are read: set at the start, learned on the way. */
 struct manifest_reader {
 	bool is_zero;       /* records end with NUL and are never escaped */
-	uint32_t algs_bare; /* bit (1 << id): what a line without a tag may be; 0: any of its length */
-	uint32_t alg_only;  /* bit set of what a tag may say; 0: anything known */
+	uint32_t algs_only; /* bits (1 << id) of what a line may be; 0: anything known */
+	uint32_t algs_hint; /* decides where the length of an untagged digest leaves a choice; 0: none */
 	bool has_standard;  /* private: a line of the two-blank form was seen */
 	bool has_reversed;  /* private: a line of the one-blank form was seen */
 };
