@@ -34,6 +34,7 @@ struct map {
 	const struct map_config *config;
 	struct ring *ring;
 	struct suffix *suffixes; /* by node */
+	size_t suffix_max;
 	uint32_t node_count;
 	struct out *out;
 	struct line line;
@@ -56,6 +57,7 @@ static void build_suffixes(struct map *m, const struct ring_spec *spec)
 		if (is_single)
 			buf_add_char(&b, m->line.separator);
 		m->suffixes[i].len = b.size;
+		m->suffix_max = b.size > m->suffix_max ? b.size : m->suffix_max;
 		m->suffixes[i].text = mem_zalloc(b.size + STRIDE, 1);
 		memcpy(m->suffixes[i].text, b.data, b.size);
 		buf_release(&b);
@@ -89,21 +91,32 @@ static char *put(char *to, const char *from, size_t len)
 	return to + len;
 }
 
-/* The common case: the record, one node. */
-static void write_single(struct map *m, struct span record, uint32_t node)
+/* One node each: the common case, and the loop that decides the speed of the tool. */
+static void write_singles(struct map *m, size_t count)
 {
-	const struct suffix *s = &m->suffixes[node];
+	size_t is_whole = !m->config->is_node_only;
+	const struct span *last = &m->records[count - 1];
+	/* The records of a batch lie behind each other. */
+	size_t input = (size_t)(last->data + last->len - m->records[0].data);
+	size_t size = input + count * m->suffix_max + 2 * STRIDE;
 	char *start, *at;
 
-	if (m->config->is_node_only)
-		record.len = 0;
-	if (record.len + s->len > LIMIT_BLOCK_BYTES - 2 * STRIDE) {
-		out_add(m->out, record);
-		record.len = 0;
+	if (size > LIMIT_BLOCK_BYTES) { /* very long records */
+		for (size_t i = 0; i < count; i++) {
+			const struct suffix *s = &m->suffixes[m->nodes[i]];
+
+			out_add(m->out, span_of(m->records[i].data, m->records[i].len * is_whole));
+			out_add(m->out, span_of(s->text, s->len));
+		}
+		return;
 	}
-	start = out_room(m->out, record.len + s->len + 2 * STRIDE);
-	at = put(start, record.data, record.len);
-	at = put(at, s->text, s->len);
+	start = at = out_room(m->out, size);
+	for (size_t i = 0; i < count; i++) {
+		const struct suffix *s = &m->suffixes[m->nodes[i]];
+
+		at = put(at, m->records[i].data, m->records[i].len * is_whole);
+		at = put(at, s->text, s->len);
+	}
 	out_commit(m->out, (size_t)(at - start));
 }
 
@@ -123,28 +136,30 @@ static void write_replicas(struct map *m, struct span record, const uint32_t *no
 	out_char(m->out, m->line.separator);
 }
 
+/* The keys of the records; stops before the first record that lacks the field. Returns how many it cut. */
+static size_t cut_keys(struct map *m, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!cut_field(m->config, m->records[i], &m->keys[i])) {
+			log_error("input line %llu: has no field %llu",
+				  (unsigned long long)(m->line.number + i),
+				  (unsigned long long)m->config->field);
+			return i;
+		}
+	return count;
+}
+
 static enum exit_code map_records(struct map *m, size_t count)
 {
-	const struct span *keys = m->records;
+	bool has_field = m->config->field > 0;
+	size_t good = has_field ? cut_keys(m, count) : count;
 
-	if (m->config->field > 0) {
-		for (size_t i = 0; i < count; i++)
-			if (!cut_field(m->config, m->records[i], &m->keys[i])) {
-				log_error("input line %llu: has no field %llu",
-					  (unsigned long long)(m->line.number + i),
-					  (unsigned long long)m->config->field);
-				return EXIT_MALFORMED;
-			}
-		keys = m->keys;
-	}
-	ring_map(m->ring, keys, count, m->nodes);
-	if (m->config->replicas == 1)
-		for (size_t i = 0; i < count; i++)
-			write_single(m, m->records[i], m->nodes[i]);
-	else
-		for (size_t i = 0; i < count; i++)
-			write_replicas(m, m->records[i], &m->nodes[i * m->config->replicas]);
-	return EXIT_YES;
+	ring_map(m->ring, has_field ? m->keys : m->records, good, m->nodes);
+	if (m->config->replicas == 1 && good > 0)
+		write_singles(m, good);
+	for (size_t i = 0; m->config->replicas > 1 && i < good; i++)
+		write_replicas(m, m->records[i], &m->nodes[i * m->config->replicas]);
+	return good == count ? EXIT_YES : EXIT_MALFORMED;
 }
 
 static enum exit_code map_input(struct map *m)
