@@ -34,7 +34,7 @@ int fd_sync(int fd) __attribute__((warn_unused_result));
 /* Closes; never retried. -1 is fine and does nothing. */
 int fd_close(int fd);
 
-/* Test hook: the write or sync after `count` more fails with ENOSPC; 0 switches it off. */
+/* Test hook: the count-th write or sync from here on (1 is the next) fails with ENOSPC; 0: none. */
 void fd_test_fail_after(uint64_t count);
 
 #endif

@@ -38,7 +38,10 @@ struct file_replace {
 int file_replace_open(struct file_replace *f, const char *path, struct err *err)
 	__attribute__((warn_unused_result));
 
-/* fsync, rename over the target, fsync of the folder. After an error the target is as it was. */
+/*
+ * fsync, rename over the target, fsync of the folder. After an error the target is as it was; only
+ * where the last step fails it is the new file, whole, which a power cut may still take back.
+ */
 int file_replace_commit(struct file_replace *f, struct err *err) __attribute__((warn_unused_result));
 
 /* Closes, and removes what was not committed. */

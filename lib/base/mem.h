@@ -30,7 +30,7 @@ char *mem_copy(const void *bytes, size_t size)
 /* NULL is fine. */
 void mem_free(void *memory);
 
-/* Test hook: the allocation after `count` more fails; 0 switches the hook off. */
+/* Test hook: the count-th allocation from here on (1 is the next) fails; 0: none. */
 void mem_test_fail_after(uint64_t count);
 
 #endif

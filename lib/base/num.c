@@ -109,13 +109,25 @@ int num_parse_duration(struct span text, uint64_t min_ms, uint64_t max_ms, uint6
 	return parse_with_unit(text, units, min_ms, max_ms, ms_out);
 }
 
+size_t num_put(uint64_t value, char *digits)
+{
+	size_t len = 1, at;
+
+	for (uint64_t rest = value; rest >= 10; rest /= 10)
+		len++;
+	for (at = len; at > 0; value /= 10)
+		digits[--at] = (char)('0' + value % 10);
+	return len;
+}
+
 const char *num_format_size(uint64_t bytes, char text[static NUM_TEXT_BYTES])
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
 	double value = (double)bytes;
 	size_t unit = 0;
 
-	for (; value >= 1024 && unit + 1 < sizeof(units) / sizeof(units[0]); unit++)
+	/* What would round up to 1024.0 is 1.0 of the next unit. */
+	for (; value >= 1023.95 && unit + 1 < sizeof(units) / sizeof(units[0]); unit++)
 		value /= 1024;
 	(void)snprintf(text, NUM_TEXT_BYTES, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
 	return text;

@@ -29,6 +29,9 @@ bool num_mul(uint64_t a, uint64_t b, uint64_t *out) __attribute__((warn_unused_r
 
 enum { NUM_TEXT_BYTES = 24 };
 
+/* Decimal digits, at most 20, without a NUL; returns how many. A tenth of snprintf's cost, for loops. */
+size_t num_put(uint64_t value, char *digits);
+
 /* "1.4 GiB", "512 B": for people. Returns text. */
 const char *num_format_size(uint64_t bytes, char text[static NUM_TEXT_BYTES]);
 

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/num.h"
 #include "codec/hex.h"
 #include "codec/utf8.h"
 
@@ -74,8 +75,7 @@ void json_text(struct json_write *j, const char *key, struct span text)
 void json_number(struct json_write *j, const char *key, uint64_t number)
 {
 	char digits[32];
-	int n = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number);
 
 	add_key(j, key, "");
-	out_add(j->out, span_of(digits, (size_t)n));
+	out_add(j->out, span_of(digits, num_put(number, digits)));
 }

@@ -56,7 +56,10 @@ char *line_room(struct line *l, size_t *size_out)
 		l->data = mem_resize(l->data, l->cap + LINE_SLACK, 1);
 		memset(l->data + l->cap, 0, LINE_SLACK);
 	}
+	/* Never past the cap and one separator: which records are too long must not depend on reads. */
 	*size_out = l->cap - l->end;
+	if (*size_out > l->record_max - left)
+		*size_out = l->record_max - left + 1;
 	assert(*size_out > 0);
 	return l->data + l->end;
 }

@@ -39,7 +39,10 @@ struct line {
 void line_open(struct line *l, char separator, size_t record_max);
 void line_release(struct line *l);
 
-/* A place for at least one byte more; NULL when the unfinished record exceeds the cap. Ends all earlier views. */
+/*
+ * A place for at least one byte more; NULL when the unfinished record exceeds the cap, however the
+ * input is cut into blocks. Ends all earlier views.
+ */
 char *line_room(struct line *l, size_t *size_out) __attribute__((warn_unused_result));
 
 /* `size` bytes were put there; 0 ends the input. */

@@ -7,12 +7,12 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/assert.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "codec/md5.h"
 #include "codec/xxh.h"
 
@@ -64,8 +64,7 @@ static struct point *add_ring_points(struct point *p, const struct ring_spec *sp
 
 	memcpy(text, label, stem);
 	for (uint32_t i = 0; i < count; i++) {
-		int digits = snprintf(text + stem, sizeof(text) - stem, "%u", i);
-		struct span all = span_of(text, stem + (size_t)digits);
+		struct span all = span_of(text, stem + num_put(i, text + stem));
 
 		*p++ = (struct point){
 			.at = spec->hash == RING_HASH_XXH64 ? xxh64(all, spec->seed)
@@ -80,11 +79,13 @@ static struct point *add_ring_points(struct point *p, const struct ring_spec *sp
 static struct point *add_ketama_points(struct point *p, const struct ring_spec *spec, uint32_t node,
 				       uint32_t count)
 {
+	size_t stem = strlen(spec->nodes[node].address) + 1;
 	char text[LABEL_ROOM];
 
+	memcpy(text, spec->nodes[node].address, stem - 1);
+	text[stem - 1] = '-';
 	for (uint32_t k = 0; k < count / KETAMA_POINTS_A_HASH; k++) {
-		int len = snprintf(text, sizeof(text), "%s-%u", spec->nodes[node].address, k);
-		struct md5 hash = md5(span_of(text, (size_t)len));
+		struct md5 hash = md5(span_of(text, stem + num_put(k, text + stem)));
 
 		for (unsigned h = 0; h < KETAMA_POINTS_A_HASH; h++)
 			*p++ = (struct point){ .at = (uint64_t)hash.words[h] << 32, .node = node };
