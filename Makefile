@@ -108,10 +108,10 @@ asan tsan cover:
 $(B)/tests/unit/%.main.c: tests/unit/%.c dev/unit-main
 	@mkdir -p $(@D)
 	$(Q)dev/unit-main $< >$@
-$(B)/tests/unit/%.o: $(B)/tests/unit/%.main.c $(B)/flags
+$(B)/tests/unit/%.main.o: $(B)/tests/unit/%.main.c $(B)/flags
 	$(say) CC $<
 	$(Q)$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -Itests -I. -MMD -MP -c -o $@ $<
-$(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIB)
+$(B)/tests/unit/%: $(B)/tests/unit/%.main.o $(LIB)
 	$(say) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lcrypto $(PKG_LIBS)
 $(B)/tests/lib/%: tests/lib/%.c $(B)/flags

@@ -1,6 +1,7 @@
 #!/bin/sh
-# The first look at holdfast: checksum a real tree, damage a copy of one file, find it; spread every path over five
-# nodes, take one node out, and see that only its share moved. Usage: quickstart.sh [TREE]
+# The first look at holdfast: checksum a real tree, damage a copy of one file, find it; spread every
+# path over five nodes, take one node out, and see that only its share moved. Usage: quickstart.sh
+# [TREE]
 set -eu
 
 tree=${1:-/usr/share/doc}
@@ -14,7 +15,11 @@ trap 'exit 143' TERM
 exec 3>&1 # the screen, also where a step's output goes into a file
 
 say() {
-	printf '\n\033[1m%s\033[0m\n' "$*" | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9]*m//g'; fi
+	if [ -t 1 ]; then
+		printf '\n\033[1m%s\033[0m\n' "$*"
+	else
+		printf '\n%s\n' "$*"
+	fi
 }
 
 run() {
@@ -54,15 +59,20 @@ fi
 code=0
 (cd "$work" && run ckcheck check COPIES) >"$work/verdicts" 2>"$work/summary" || code=$?
 sed 's/^/  /' "$work/verdicts"
-grep -q '^FAILED	copy$' "$work/verdicts" && grep -q '^OK	intact$' "$work/verdicts" && [ "$code" = 1 ] ||
+if [ "$code" != 1 ] || [ "$(cat "$work/verdicts")" != 'FAILED	copy
+OK	intact' ]; then
 	fail "the damage was not found (status $code)"
+fi
 echo "  exactly the damaged file is named, and the exit status is 1"
 
 say "3. Every path mapped to one of five nodes"
 ckcheck sum -r -z -a crc32c "$tree" | cut -z -c 11- >"$work/paths"
 run hashring map -0 -N n1,n2,n3,n4,n5 <"$work/paths" >"$work/five"
 tr '\n\0' ' \n' <"$work/five" | awk -F '\t' '{ count[$NF]++; all++ }
-	END { for (n in count) printf "    %s  %6d keys  %4.1f %%\n", n, count[n], 100 * count[n] / all }' | sort
+	END {
+		for (n in count)
+			printf "    %s  %6d keys  %4.1f %%\n", n, count[n], 100 * count[n] / all
+	}' | sort
 
 say "4. Node n3 is taken out"
 run hashring map -0 -N n1,n2,n4,n5 <"$work/paths" >"$work/four"
@@ -71,8 +81,8 @@ paste -z "$work/five" "$work/four" | tr '\n\0' ' \n' | awk -F '\t' '
 	old != new { moved++; if (old != "n3") wrong++ }
 	old == "n3" { share++ }
 	END {
-		printf "  %d of %d keys moved; n3 had %d; keys that moved between other nodes: %d\n",
-			moved, all, share, wrong
+		printf "  %d of %d keys moved; n3 had %d; ", moved, all, share
+		printf "keys that moved between other nodes: %d\n", wrong
 		exit moved != share || wrong > 0
 	}' || fail "a key moved that did not have to"
 

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Runbook: is a mirror still the same as its origin, and what must be copied again?
-# Usage: verify-mirror.sh ORIGIN MIRROR. Prints the files to copy, one a line; exit 0 when there are none, 1 when
-# there are some, another code when the question could not be answered. Without arguments it shows itself on two folders.
+# Runbook: is a mirror still the same as its origin, and what must be copied again? Usage:
+# verify-mirror.sh ORIGIN MIRROR. Prints the files to copy, one a line; exit 0 when there are none,
+# 1 when there are some, another code when the question could not be answered. Without arguments it
+# shows itself on two folders.
 set -eu
 
 PATH=${HOLDFAST_BIN:-$(cd "$(dirname "$0")/.." && pwd)/build/bin}:$PATH

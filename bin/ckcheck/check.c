@@ -1,6 +1,6 @@
 /*
- * Checking files against manifests. Each manifest is judged by itself: one that lists nothing is malformed, because a
- * check that checked nothing must not say yes.
+ * Checking files against manifests. Each manifest is judged by itself: one that lists nothing is
+ * malformed, because a check that checked nothing must not say yes.
  */
 #include "check.h"
 
@@ -24,7 +24,9 @@
 
 #include "base/banned.h"
 
-enum { BATCH = 256 };
+enum {
+	BATCH = 256
+};
 
 /* A hash job that knows what should come out. */
 struct check_job {

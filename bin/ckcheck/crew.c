@@ -1,5 +1,6 @@
 /*
- * The bridge between a pool, which knows nothing of files, and hashers, which know nothing of threads.
+ * The bridge between a pool, which knows nothing of files, and hashers, which know nothing of
+ * threads.
  */
 #include "crew.h"
 
@@ -12,7 +13,10 @@
 
 #include "base/banned.h"
 
-enum { WINDOW = 4096, FLUSH_EVERY_MS = 200 };
+enum {
+	WINDOW = 4096,
+	FLUSH_EVERY_MS = 200
+};
 
 struct crew {
 	struct crew_config config;

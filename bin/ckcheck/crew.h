@@ -1,5 +1,6 @@
 /*
- * Hashers at work: a pool of threads with a hasher each, progress, and results in the order of submission.
+ * Hashers at work: a pool of threads with a hasher each, progress, and results in the order of
+ * submission.
  */
 #ifndef CKCHECK_CREW_H
 #define CKCHECK_CREW_H
@@ -12,9 +13,9 @@
 #include "progress.h"
 
 struct crew_config {
-	uint64_t jobs;    /* threads; 0: one for each processor that this process may use */
-	size_t job_size;  /* of the caller's job, whose first member is a struct hash_job */
-	pool_done *done;  /* called in order; job->path is freed behind it */
+	uint64_t jobs; /* threads; 0: one for each processor that this process may use */
+	size_t job_size; /* of the caller's job, whose first member is a struct hash_job */
+	pool_done *done; /* called in order; job->path is freed behind it */
 	void *context;
 	enum progress_mode progress;
 	uint64_t bytes_total; /* for progress; 0: not known */

@@ -1,6 +1,6 @@
 /*
- * Plain read in blocks that fit the second-level cache: mapping a file dies with SIGBUS when it is truncated, and is
- * slower on small files.
+ * Plain read in blocks that fit the second-level cache: mapping a file dies with SIGBUS when it is
+ * truncated, and is slower on small files.
  */
 #include "hash_file.h"
 
@@ -17,7 +17,11 @@
 
 #include "base/banned.h"
 
-enum { BLOCK_BYTES = 256 << 10, ALIGNMENT = 4096, ADVISE_BYTES = 1 << 20 };
+enum {
+	BLOCK_BYTES = 256 << 10,
+	ALIGNMENT = 4096,
+	ADVISE_BYTES = 1 << 20
+};
 
 struct hasher {
 	char *block;
@@ -109,7 +113,9 @@ static int open_source(const struct hash_job *job)
 	return -EINVAL;
 }
 
-/* Whether such a thing may be read: a pipe that a manifest names could be waited for until morning. */
+/*
+ * Whether such a thing may be read: a pipe that a manifest names could be waited for until morning.
+ */
 static int check_kind(const struct hash_job *job, int fd, const struct stat *st, struct err *err)
 {
 	bool is_finite = S_ISREG(st->st_mode) || S_ISBLK(st->st_mode) || S_ISDIR(st->st_mode);

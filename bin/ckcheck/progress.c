@@ -17,7 +17,9 @@
 
 #include "base/banned.h"
 
-enum { DRAW_EVERY_MS = 250 };
+enum {
+	DRAW_EVERY_MS = 250
+};
 
 struct progress_drawer {
 	pthread_t thread;
@@ -28,15 +30,15 @@ struct progress_drawer {
 static void draw(const struct progress *p, uint64_t elapsed_ms)
 {
 	uint64_t bytes = p->bytes, rate = elapsed_ms == 0 ? 0 : bytes * 1000 / elapsed_ms;
-	char done[NUM_TEXT_BYTES], total[NUM_TEXT_BYTES], speed[NUM_TEXT_BYTES], left[NUM_TEXT_BYTES];
+	char done[NUM_TEXT_BYTES], total[NUM_TEXT_BYTES], speed[NUM_TEXT_BYTES],
+		left[NUM_TEXT_BYTES];
 
 	num_format_size(bytes, done);
 	num_format_size(rate, speed);
 	if (p->bytes_total > bytes && rate > 0)
 		log_progress("%s of %s, %llu files, %s/s, %s left", done,
 			     num_format_size(p->bytes_total, total), (unsigned long long)p->files,
-			     speed,
-			     num_format_time((p->bytes_total - bytes) * 1000 / rate, left));
+			     speed, num_format_time((p->bytes_total - bytes) * 1000 / rate, left));
 	else
 		log_progress("%s, %llu files, %s/s", done, (unsigned long long)p->files, speed);
 }

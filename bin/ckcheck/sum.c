@@ -1,6 +1,7 @@
 /*
- * Making a manifest. With --output it is replaced as a whole, and only by a whole one: where a file could not be read the
- * old manifest stays, because a manifest that lacks a file verifies as complete for ever after.
+ * Making a manifest. With --output it is replaced as a whole, and only by a whole one: where a file
+ * could not be read the old manifest stays, because a manifest that lacks a file verifies as
+ * complete for ever after.
  */
 #include "sum.h"
 
@@ -57,16 +58,14 @@ static void sum_done(void *context, void *arg)
 		if (s->config->is_json)
 			write_json(s, job);
 		else
-			manifest_write(s->out,
-				       s->config->is_tagged ? MANIFEST_TAGGED : MANIFEST_UNTAGGED,
-				       s->config->is_zero, id, span_str(job->path),
-				       job->digests[id]);
+			manifest_write(
+				s->out, s->config->is_tagged ? MANIFEST_TAGGED : MANIFEST_UNTAGGED,
+				s->config->is_zero, id, span_str(job->path), job->digests[id]);
 		crew_flush(s->crew, s->out);
 		break;
 	case HASH_MISSING:
 		log_error("%s: %s", job->path, job->err.text);
-		s->code = exit_worse(s->code,
-				     job->source == HASH_NAMED ? EXIT_NO_INPUT : EXIT_IO);
+		s->code = exit_worse(s->code, job->source == HASH_NAMED ? EXIT_NO_INPUT : EXIT_IO);
 		break;
 	case HASH_UNREADABLE:
 	case HASH_UNSTABLE:

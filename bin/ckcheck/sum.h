@@ -15,8 +15,8 @@ struct sum_config {
 	int is_zero;
 	int is_json;
 	const char *output; /* file, or NULL for stdout */
-	uint64_t jobs;      /* 0: as many as processors */
-	int progress;       /* enum progress_mode */
+	uint64_t jobs; /* 0: as many as processors */
+	int progress; /* enum progress_mode */
 };
 
 opt_run sum_run;

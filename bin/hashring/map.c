@@ -1,6 +1,7 @@
 /*
- * The filter: blocks of input are split into records, hashed and looked up in batches, and written with their nodes.
- * The way of a record is short: it is read once, hashed where it lies, and copied once.
+ * The filter: blocks of input are split into records, hashed and looked up in batches, and written
+ * with their nodes. The way of a record is short: it is read once, hashed where it lies, and copied
+ * once.
  */
 #include "map.h"
 
@@ -20,7 +21,10 @@
 
 #include "base/banned.h"
 
-enum { BATCH = 1024, STRIDE = 32 };
+enum {
+	BATCH = 1024,
+	STRIDE = 32
+};
 
 static_assert((int)LINE_SLACK >= (int)STRIDE, "records are copied in strides");
 
@@ -136,7 +140,10 @@ static void write_replicas(struct map *m, struct span record, const uint32_t *no
 	out_char(m->out, m->line.separator);
 }
 
-/* The keys of the records; stops before the first record that lacks the field. Returns how many it cut. */
+/*
+ * The keys of the records; stops before the first record that lacks the field. Returns how many it
+ * cut.
+ */
 static size_t cut_keys(struct map *m, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -182,7 +189,10 @@ static enum exit_code map_input(struct map *m)
 		line_fed(&m->line, (size_t)n);
 		while (code == EXIT_YES && (count = line_batch(&m->line, m->records, BATCH)) > 0)
 			code = map_records(m, count);
-		/* A short read is a pipe that has nothing more for now: whoever waits for the answer gets it. */
+		/*
+		 * A short read is a pipe that has nothing more for now: whoever waits for the
+		 * answer gets it.
+		 */
 		if ((size_t)n < size && out_flush(m->out) < 0)
 			break;
 	}

@@ -1,5 +1,6 @@
 /*
- * From the words of the command line to a ring, with the complaints that belong to it. For every verb of hashring.
+ * From the words of the command line to a ring, with the complaints that belong to it. For every
+ * verb of hashring.
  */
 #ifndef HASHRING_RING_LOAD_H
 #define HASHRING_RING_LOAD_H
@@ -8,7 +9,10 @@
 #include "core/ring/ring.h"
 #include "core/ring/spec.h"
 
-/* Reads the file `path` ("-" is stdin) or the list `nodes`, exactly one of which must be given. Says what is wrong. */
+/*
+ * Reads the file `path` ("-" is stdin) or the list `nodes`, exactly one of which must be given.
+ * Says what is wrong.
+ */
 enum exit_code ring_load(const char *path, const char *nodes, int layout, struct ring_spec *spec);
 
 /* Builds the ring and warns of nodes that are too light to get a point. Says what is wrong. */

@@ -1,6 +1,6 @@
 /*
- * The end of the line for a broken invariant. Nothing here may allocate or lock: the state is already
- * known to be wrong.
+ * The end of the line for a broken invariant. Nothing here may allocate or lock: the state is
+ * already known to be wrong.
  */
 #include "base/assert.h"
 

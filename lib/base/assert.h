@@ -1,6 +1,6 @@
 /*
- * Assertions for what only a bug can cause. They are always compiled in: a tool that keeps going on a
- * broken invariant loses more than it saves. Input from files, sockets and users is validated and
+ * Assertions for what only a bug can cause. They are always compiled in: a tool that keeps going on
+ * a broken invariant loses more than it saves. Input from files, sockets and users is validated and
  * answered, never asserted.
  *
  * A failed assertion writes one line to stderr and ends the process with status 70 (EXIT_INTERNAL).
@@ -18,7 +18,7 @@
 #endif
 
 /* A macro, because the text of the condition and its place are the message. */
-#define assert(condition)                                                                          \
+#define assert(condition) \
 	((condition) ? (void)0 : assert_failed(#condition, __FILE__, __LINE__, __func__))
 
 /* Writes "FILE:LINE: FUNCTION: assertion failed: CONDITION" and ends the process with 70. */

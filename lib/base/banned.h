@@ -1,7 +1,7 @@
 /*
- * Calls that this project does not make, as compile errors that name the replacement. Included last by
- * every .c in bin/ and lib/. A module that is the home of such a call (base/mem of malloc, base/fd of
- * read) says so by defining BANNED_HOME_OF_<group> before it includes this file.
+ * Calls that this project does not make, as compile errors that name the replacement. Included last
+ * by every .c in bin/ and lib/. A module that is the home of such a call (base/mem of malloc,
+ * base/fd of read) says so by defining BANNED_HOME_OF_<group> before it includes this file.
  */
 #ifndef BASE_BANNED_H
 #define BASE_BANNED_H

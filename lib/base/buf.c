@@ -14,7 +14,9 @@
 
 #include "base/banned.h"
 
-enum { FIRST_CAP = 64 };
+enum {
+	FIRST_CAP = 64
+};
 
 void buf_init(struct buf *b, size_t size_max)
 {

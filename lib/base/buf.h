@@ -8,8 +8,9 @@
  *		...
  *	buf_release(&b);
  *
- * An addition that would pass the cap adds nothing and sets the error; later additions do nothing until
- * buf_reset. The bytes are always followed by a NUL that is not counted. data is NULL until the first byte.
+ * An addition that would pass the cap adds nothing and sets the error; later additions do nothing
+ * until buf_reset. The bytes are always followed by a NUL that is not counted. data is NULL until
+ * the first byte.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -21,15 +22,15 @@
 struct buf {
 	char *data;
 	size_t size; /* bytes in use */
-	size_t cap;  /* private: bytes allocated, the NUL included */
-	size_t max;  /* private: the cap given at init */
-	int error;   /* private: 0 or -EMSGSIZE */
+	size_t cap; /* private: bytes allocated, the NUL included */
+	size_t max; /* private: the cap given at init */
+	int error; /* private: 0 or -EMSGSIZE */
 };
 
 /* A macro, so that a declaration can initialise; same as buf_init. */
-#define BUF_INIT(size_max)                                                                         \
-	{                                                                                          \
-		.data = NULL, .size = 0, .cap = 0, .max = (size_max), .error = 0                   \
+#define BUF_INIT(size_max) \
+	{ \
+		.data = NULL, .size = 0, .cap = 0, .max = (size_max), .error = 0 \
 	}
 
 void buf_init(struct buf *b, size_t size_max);
@@ -46,8 +47,8 @@ void buf_add_char(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * Room for `size` more bytes: write at the returned place, then buf_commit what was written. NULL when
- * that would pass the cap. Valid until the next call on b.
+ * Room for `size` more bytes: write at the returned place, then buf_commit what was written. NULL
+ * when that would pass the cap. Valid until the next call on b.
  */
 char *buf_room(struct buf *b, size_t size);
 void buf_commit(struct buf *b, size_t size);

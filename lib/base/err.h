@@ -1,6 +1,7 @@
 /*
- * Why something failed, in words for a person. Functions return 0 or a negative errno, which decides; this
- * explains. It travels as the last parameter, may always be NULL, and is printed once, in main:
+ * Why something failed, in words for a person. Functions return 0 or a negative errno, which
+ * decides; this explains. It travels as the last parameter, may always be NULL, and is printed
+ * once, in main:
  *
  *	r = file_read(path, LIMIT_CONFIG_BYTES, &text, &err);
  *	if (r < 0)

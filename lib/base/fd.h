@@ -1,6 +1,6 @@
 /*
- * File descriptors: the only home of open, read, write, fsync and close. EINTR, short reads and short writes end
- * here. Everything returns 0 or a count, or a negative errno.
+ * File descriptors: the only home of open, read, write, fsync and close. EINTR, short reads and
+ * short writes end here. Everything returns 0 or a count, or a negative errno.
  */
 #ifndef BASE_FD_H
 #define BASE_FD_H
@@ -11,15 +11,18 @@
 #include "base/span.h"
 
 /*
- * Makes sure that descriptors 0 to 2 exist, so that no file that is opened later gets one of these numbers and
- * the answer is not written into it. One that was closed becomes /dev/null for reading: writing to it fails.
+ * Makes sure that descriptors 0 to 2 exist, so that no file that is opened later gets one of these
+ * numbers and the answer is not written into it. One that was closed becomes /dev/null for reading:
+ * writing to it fails.
  */
 int fd_guard_standard(void);
 
 /* open(2) with O_CLOEXEC. */
 int fd_open(const char *path, int flags, unsigned mode) __attribute__((warn_unused_result));
 
-/* Up to size bytes; 0 is the end. -ECANCELED when a signal asked the process to stop (base/stop). */
+/*
+ * Up to size bytes; 0 is the end. -ECANCELED when a signal asked the process to stop (base/stop).
+ */
 int64_t fd_read(int fd, void *bytes, size_t size) __attribute__((warn_unused_result));
 
 /* Reads until size bytes are there or the input ends; returns how many. */
@@ -28,7 +31,9 @@ int64_t fd_read_full(int fd, void *bytes, size_t size) __attribute__((warn_unuse
 /* All of it, or an error. */
 int fd_write(int fd, struct span bytes) __attribute__((warn_unused_result));
 
-/* fsync(2). A failure is final: the kernel may have dropped the pages, so never retry and believe. */
+/*
+ * fsync(2). A failure is final: the kernel may have dropped the pages, so never retry and believe.
+ */
 int fd_sync(int fd) __attribute__((warn_unused_result));
 
 /* Closes; never retried. -1 is fine and does nothing. */

@@ -1,6 +1,6 @@
 /*
- * Atomic replacement. The order is the point: bytes to disk, then the name, then the folder that holds the
- * name (Pillai et al., All File Systems Are Not Created Equal, OSDI 2014).
+ * Atomic replacement. The order is the point: bytes to disk, then the name, then the folder that
+ * holds the name (Pillai et al., All File Systems Are Not Created Equal, OSDI 2014).
  */
 #include "base/file.h"
 
@@ -23,7 +23,9 @@
 
 #include "base/banned.h"
 
-enum { TEMP_NAMES_MAX = 100 };
+enum {
+	TEMP_NAMES_MAX = 100
+};
 
 int file_read(const char *path, struct buf *b, struct err *err)
 {
@@ -54,7 +56,9 @@ int file_read(const char *path, struct buf *b, struct err *err)
 	return n < 0 ? err_set_errno(err, (int)n) : 0;
 }
 
-/* The mode that a new file gets: the one of the target that it replaces, else 0666 less the umask. */
+/*
+ * The mode that a new file gets: the one of the target that it replaces, else 0666 less the umask.
+ */
 static unsigned mode_for(const char *path)
 {
 	struct stat st;

@@ -1,28 +1,28 @@
 /*
- * Every cap of the project in one place. What grows from outside stops at one of these, with an error
- * that names it; each has a test that reaches it.
+ * Every cap of the project in one place. What grows from outside stops at one of these, with an
+ * error that names it; each has a test that reaches it.
  */
 #ifndef BASE_LIMIT_H
 #define BASE_LIMIT_H
 
 enum {
-	LIMIT_ERR_BYTES = 512,          /* text of one struct err */
-	LIMIT_LOG_LINE_BYTES = 4096,    /* one line on stderr */
-	LIMIT_OPTIONS = 64,             /* options of one verb */
-	LIMIT_PATH_BYTES = 1 << 16,     /* a path built by base/path */
-	LIMIT_RECORD_BYTES = 16 << 20,  /* one input line or NUL-terminated record */
-	LIMIT_BLOCK_BYTES = 1 << 20,    /* input is read, output written, in blocks of this size */
-	LIMIT_CONFIG_BYTES = 64 << 20,  /* a configuration file, such as a ring file */
-	LIMIT_NAME_BYTES = 255,         /* a node's name in a ring */
-	LIMIT_RING_NODES = 65536,       /* nodes of a ring */
-	LIMIT_RING_WEIGHT = 1000000,    /* weight of one node */
-	LIMIT_RING_VNODES = 65536,      /* virtual nodes a unit of weight */
-	LIMIT_RING_POINTS = 1 << 24,    /* points of a whole ring */
-	LIMIT_RING_REPLICAS = 64,       /* nodes printed for one key */
-	LIMIT_RING_TABLE = 1 << 28,     /* points times replicas */
-	LIMIT_JOBS = 256,               /* threads of a pool */
+	LIMIT_ERR_BYTES = 512, /* text of one struct err */
+	LIMIT_LOG_LINE_BYTES = 4096, /* one line on stderr */
+	LIMIT_OPTIONS = 64, /* options of one verb */
+	LIMIT_PATH_BYTES = 1 << 16, /* a path built by base/path */
+	LIMIT_RECORD_BYTES = 16 << 20, /* one input line or NUL-terminated record */
+	LIMIT_BLOCK_BYTES = 1 << 20, /* input is read, output written, in blocks of this size */
+	LIMIT_CONFIG_BYTES = 64 << 20, /* a configuration file, such as a ring file */
+	LIMIT_NAME_BYTES = 255, /* a node's name in a ring */
+	LIMIT_RING_NODES = 65536, /* nodes of a ring */
+	LIMIT_RING_WEIGHT = 1000000, /* weight of one node */
+	LIMIT_RING_VNODES = 65536, /* virtual nodes a unit of weight */
+	LIMIT_RING_POINTS = 1 << 24, /* points of a whole ring */
+	LIMIT_RING_REPLICAS = 64, /* nodes printed for one key */
+	LIMIT_RING_TABLE = 1 << 28, /* points times replicas */
+	LIMIT_JOBS = 256, /* threads of a pool */
 	LIMIT_MANIFEST_COMPLAINTS = 20, /* malformed lines that are named one by one */
-	LIMIT_DIGEST_BYTES = 64,        /* the longest digest */
+	LIMIT_DIGEST_BYTES = 64, /* the longest digest */
 };
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * The log sink: one of the few places with a process-wide state, the tool's name and whether a progress
- * line is on the screen. Control characters from file names are shown as '?', so that a name can neither
- * forge a line nor drive a terminal.
+ * The log sink: one of the few places with a process-wide state, the tool's name and whether a
+ * progress line is on the screen. Control characters from file names are shown as '?', so that a
+ * name can neither forge a line nor drive a terminal.
  */
 #define BANNED_HOME_OF_STDERR
 #define BANNED_HOME_OF_FILES
@@ -50,7 +50,8 @@ static void put(const char *line, size_t size)
 	}
 }
 
-static void say(const char *prefix, const char *format, va_list args, bool is_progress)
+__attribute__((format(printf, 2, 0))) static void say(const char *prefix, const char *format,
+						      va_list args, bool is_progress)
 {
 	char line[LIMIT_LOG_LINE_BYTES];
 	size_t room = sizeof(line) - 1; /* one byte stays for the newline */

@@ -1,6 +1,6 @@
 /*
- * What a tool says to people, on stderr: "tool: what: why", one line a message. stdout belongs to the answer.
- * A line is written with one write, so that parallel processes do not mix theirs.
+ * What a tool says to people, on stderr: "tool: what: why", one line a message. stdout belongs to
+ * the answer. A line is written with one write, so that parallel processes do not mix theirs.
  *
  * The tool's name is process-wide and set once, in main.
  */
@@ -16,7 +16,10 @@ void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Something that the user should know though the answer stands: "tool: warning: ...". */
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A line that may be drawn over: progress. Ends with a carriage return, erased by the next line of any kind. */
+/*
+ * A line that may be drawn over: progress. Ends with a carriage return, erased by the next line of
+ * any kind.
+ */
 void log_progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Erases a progress line that is still there. */

@@ -1,7 +1,7 @@
 /*
- * Open addressing with linear probing over a dense array of entries; at most half of the slots are used.
- * Keys come from files and sockets, so the hash is keyed: SipHash-1-3 (Aumasson and Bernstein, 2012,
- * with the reduced rounds that hash tables use).
+ * Open addressing with linear probing over a dense array of entries; at most half of the slots are
+ * used. Keys come from files and sockets, so the hash is keyed: SipHash-1-3 (Aumasson and
+ * Bernstein, 2012, with the reduced rounds that hash tables use).
  */
 #include "base/map.h"
 
@@ -12,7 +12,9 @@
 
 #include "base/banned.h"
 
-enum { FIRST_SLOTS = 16 };
+enum {
+	FIRST_SLOTS = 16
+};
 
 struct sip {
 	uint64_t v[4];

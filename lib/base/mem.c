@@ -1,6 +1,6 @@
 /*
- * The home of malloc. Exhaustion ends the process (git, postfix and util-linux do the same): every caller
- * is simpler, and the caps in base/limit.h keep it out of reach of input.
+ * The home of malloc. Exhaustion ends the process (git, postfix and util-linux do the same): every
+ * caller is simpler, and the caps in base/limit.h keep it out of reach of input.
  */
 #define BANNED_HOME_OF_MEMORY
 #define BANNED_HOME_OF_EXIT

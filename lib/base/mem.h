@@ -1,6 +1,7 @@
 /*
- * Memory. A tool that cannot have memory can do nothing better than say so: these never return NULL, they
- * end the process with one line and status 74. Everything allocated here goes back through mem_free.
+ * Memory. A tool that cannot have memory can do nothing better than say so: these never return
+ * NULL, they end the process with one line and status 74. Everything allocated here goes back
+ * through mem_free.
  */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
@@ -11,7 +12,10 @@
 /* Uninitialised bytes; size 0 gives a pointer that may be freed. */
 void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull, warn_unused_result));
 
-/* count elements of size bytes, all zero; a product that overflows ends the process like exhaustion. */
+/*
+ * count elements of size bytes, all zero; a product that overflows ends the process like
+ * exhaustion.
+ */
 void *mem_zalloc(size_t count, size_t size)
 	__attribute__((malloc, returns_nonnull, warn_unused_result));
 

@@ -1,6 +1,6 @@
 /*
- * Checked numbers. The C library's parsers accept blanks, signs and trailing text, and report overflow
- * through errno; an operator's typo deserves better.
+ * Checked numbers. The C library's parsers accept blanks, signs and trailing text, and report
+ * overflow through errno; an operator's typo deserves better.
  */
 #include "base/num.h"
 
@@ -89,8 +89,12 @@ static int parse_with_unit(struct span text, const struct unit *units, uint64_t 
 int num_parse_size(struct span text, uint64_t min, uint64_t max, uint64_t *bytes_out)
 {
 	static const struct unit units[] = {
-		{ "", 1 },		    { "K", (uint64_t)1 << 10 }, { "M", (uint64_t)1 << 20 },
-		{ "G", (uint64_t)1 << 30 }, { "T", (uint64_t)1 << 40 }, { "P", (uint64_t)1 << 50 },
+		{ "", 1 },
+		{ "K", (uint64_t)1 << 10 },
+		{ "M", (uint64_t)1 << 20 },
+		{ "G", (uint64_t)1 << 30 },
+		{ "T", (uint64_t)1 << 40 },
+		{ "P", (uint64_t)1 << 50 },
 		{ NULL, 0 },
 	};
 
@@ -100,7 +104,7 @@ int num_parse_size(struct span text, uint64_t min, uint64_t max, uint64_t *bytes
 int num_parse_duration(struct span text, uint64_t min_ms, uint64_t max_ms, uint64_t *ms_out)
 {
 	static const struct unit units[] = {
-		{ "ms", 1 },	   { "s", 1000 },     { "m", 60 * 1000 },
+		{ "ms", 1 },          { "s", 1000 },         { "m", 60 * 1000 },
 		{ "h", 3600 * 1000 }, { "d", 86400 * 1000 }, { NULL, 0 },
 	};
 
@@ -138,9 +142,11 @@ const char *num_format_time(uint64_t ms, char text[static NUM_TEXT_BYTES])
 	uint64_t s = ms / 1000;
 
 	if (s < 3600)
-		(void)snprintf(text, NUM_TEXT_BYTES, "%u:%02u", (unsigned)(s / 60), (unsigned)(s % 60));
+		(void)snprintf(text, NUM_TEXT_BYTES, "%u:%02u", (unsigned)(s / 60),
+			       (unsigned)(s % 60));
 	else
-		(void)snprintf(text, NUM_TEXT_BYTES, "%llu:%02u:%02u", (unsigned long long)(s / 3600),
-			       (unsigned)(s / 60 % 60), (unsigned)(s % 60));
+		(void)snprintf(text, NUM_TEXT_BYTES, "%llu:%02u:%02u",
+			       (unsigned long long)(s / 3600), (unsigned)(s / 60 % 60),
+			       (unsigned)(s % 60));
 	return text;
 }

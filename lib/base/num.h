@@ -1,6 +1,7 @@
 /*
- * Numbers from outside, checked. The whole text must be the number: no blanks, no sign, no "0x", nothing
- * behind it. 0, or -EINVAL (not a number), or -ERANGE (a number outside min..max); *out is written on success only.
+ * Numbers from outside, checked. The whole text must be the number: no blanks, no sign, no "0x",
+ * nothing behind it. 0, or -EINVAL (not a number), or -ERANGE (a number outside min..max); *out is
+ * written on success only.
  */
 #ifndef BASE_NUM_H
 #define BASE_NUM_H
@@ -27,9 +28,14 @@ int num_parse_duration(struct span text, uint64_t min_ms, uint64_t max_ms, uint6
 bool num_add(uint64_t a, uint64_t b, uint64_t *out) __attribute__((warn_unused_result));
 bool num_mul(uint64_t a, uint64_t b, uint64_t *out) __attribute__((warn_unused_result));
 
-enum { NUM_TEXT_BYTES = 24 };
+enum {
+	NUM_TEXT_BYTES = 24
+};
 
-/* Decimal digits, at most 20, without a NUL; returns how many. A tenth of snprintf's cost, for loops. */
+/*
+ * Decimal digits, at most 20, without a NUL; returns how many. A tenth of snprintf's cost, for
+ * loops.
+ */
 size_t num_put(uint64_t value, char *digits);
 
 /* "1.4 GiB", "512 B": for people. Returns text. */

@@ -1,6 +1,7 @@
 /*
- * The parser behind every command line. Decisions: names are matched whole (an abbreviation in a script breaks
- * with the next release); operands and options may be mixed; the last of a repeated option wins.
+ * The parser behind every command line. Decisions: names are matched whole (an abbreviation in a
+ * script breaks with the next release); operands and options may be mixed; the last of a repeated
+ * option wins.
  */
 #include "base/opt.h"
 
@@ -83,7 +84,7 @@ static int store(const struct opt *o, void *config, const char *text)
 	case OPT_CHOICE:
 		return parse_choice(o, text, target);
 	}
-	assert(!"an option kind");
+	assert(o->kind <= OPT_CHOICE); /* every kind has returned above */
 	return -EINVAL;
 }
 
@@ -91,9 +92,13 @@ static enum exit_code refuse_value(const struct opt *o, int error, const char *t
 				   struct err *err)
 {
 	static const char *const wanted[] = {
-		[OPT_FLAG] = "nothing",	      [OPT_TEXT] = "text",     [OPT_CHAR] = "one character",
-		[OPT_NUMBER] = "a number",    [OPT_SIZE] = "a size such as 64K or 2G",
-		[OPT_DURATION] = "a duration such as 500ms or 10s", [OPT_CHOICE] = "a known name",
+		[OPT_FLAG] = "nothing",
+		[OPT_TEXT] = "text",
+		[OPT_CHAR] = "one character",
+		[OPT_NUMBER] = "a number",
+		[OPT_SIZE] = "a size such as 64K or 2G",
+		[OPT_DURATION] = "a duration such as 500ms or 10s",
+		[OPT_CHOICE] = "a known name",
 	};
 	char names[LIMIT_ERR_BYTES] = "";
 	size_t used = 0;
@@ -205,8 +210,9 @@ enum exit_code opt_parse(const struct opt_verb *verb, int argc, char **argv,
 	if (code != EXIT_YES)
 		return code;
 	if (count < verb->operands_min || count > verb->operands_max) {
-		err_set(err, -EINVAL, count < verb->operands_min ? "needs an operand: %s"
-								 : "too many operands: takes %s",
+		err_set(err, -EINVAL,
+			count < verb->operands_min ? "needs an operand: %s"
+						   : "too many operands: takes %s",
 			verb->operands[0] == '\0' ? "none" : verb->operands);
 		return EXIT_USAGE;
 	}

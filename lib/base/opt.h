@@ -1,16 +1,18 @@
 /*
- * Options as data. A tool is a table of verbs, a verb a table of options; from the same table come the parser,
- * --help, --version, and --dump-options, from which dev/ makes the completions and checks the man page.
+ * Options as data. A tool is a table of verbs, a verb a table of options; from the same table come
+ * the parser, --help, --version, and --dump-options, from which dev/ makes the completions and
+ * checks the man page.
  *
  *	static struct map_config map = { .separator = '\t' };
  *	static const struct opt map_options[] = {
- *		{ .name = "field", .letter = 'k', .kind = OPT_NUMBER, .argument = "FIELD", .min = 1, .max = 65535,
- *		  .offset = offsetof(struct map_config, field), .help = "hash this field of the line" },
+ *		{ .name = "field", .letter = 'k', .kind = OPT_NUMBER, .argument = "FIELD",
+ *		  .min = 1, .max = 65535, .offset = offsetof(struct map_config, field),
+ *		  .help = "hash this field of the line" },
  *		{ .name = NULL },
  *	};
  *
- * Understood: --name, --name=value, --name value, -x, -xvalue, -x value, -xy, options after operands, and -- that ends
- * them. An error is one line on stderr and exit code 64.
+ * Understood: --name, --name=value, --name value, -x, -xvalue, -x value, -xy, options after
+ * operands, and -- that ends them. An error is one line on stderr and exit code 64.
  */
 #ifndef BASE_OPT_H
 #define BASE_OPT_H
@@ -23,27 +25,31 @@
 #include "base/out.h"
 
 enum opt_kind {
-	OPT_FLAG,     /* int: .value is stored */
-	OPT_TEXT,     /* const char *: a view of argv */
-	OPT_CHAR,     /* char: one byte, or \t \0 \n spelt out */
-	OPT_NUMBER,   /* uint64_t */
-	OPT_SIZE,     /* uint64_t bytes: 64K 1M 2G */
+	OPT_FLAG, /* int: .value is stored */
+	OPT_TEXT, /* const char *: a view of argv */
+	OPT_CHAR, /* char: one byte, or \t \0 \n spelt out */
+	OPT_NUMBER, /* uint64_t */
+	OPT_SIZE, /* uint64_t bytes: 64K 1M 2G */
 	OPT_DURATION, /* uint64_t milliseconds: 500ms 10s 5m */
-	OPT_CHOICE,   /* int: index into .choices */
+	OPT_CHOICE, /* int: index into .choices */
 };
 
 /* What a shell offers behind the option. */
-enum opt_hint { OPT_HINT_NONE, OPT_HINT_FILE, OPT_HINT_DIR };
+enum opt_hint {
+	OPT_HINT_NONE,
+	OPT_HINT_FILE,
+	OPT_HINT_DIR
+};
 
 struct opt {
 	const char *name; /* long name without dashes; NULL ends a table */
-	char letter;      /* 0: none */
+	char letter; /* 0: none */
 	enum opt_kind kind;
 	const char *argument; /* as in help: FILE, N; NULL for a flag */
-	const char *help;     /* one sentence, lower case, no full stop */
-	size_t offset;        /* of the target in the verb's config */
-	int value;            /* OPT_FLAG */
-	uint64_t min, max;    /* numbers, sizes, durations */
+	const char *help; /* one sentence, lower case, no full stop */
+	size_t offset; /* of the target in the verb's config */
+	int value; /* OPT_FLAG */
+	uint64_t min, max; /* numbers, sizes, durations */
 	const char *const *choices; /* OPT_CHOICE, ends with NULL */
 	enum opt_hint hint;
 	bool is_hidden; /* test hooks: not in help and completions */
@@ -78,8 +84,8 @@ struct opt_tool {
 int opt_main(const struct opt_tool *tool, int argc, char **argv);
 
 /*
- * Parses the arguments of one verb (argv[0] is the first behind the verb's name) into its config; operands are
- * moved to the front of argv and counted. EXIT_YES, or EXIT_USAGE with a reason.
+ * Parses the arguments of one verb (argv[0] is the first behind the verb's name) into its config;
+ * operands are moved to the front of argv and counted. EXIT_YES, or EXIT_USAGE with a reason.
  */
 struct err;
 enum exit_code opt_parse(const struct opt_verb *verb, int argc, char **argv,

@@ -1,5 +1,6 @@
 /*
- * Printing option tables. Lines stay within 80 columns; the help text starts in column 30 and is wrapped there.
+ * Printing option tables. Lines stay within 80 columns; the help text starts in column 30 and is
+ * wrapped there.
  */
 #include "base/opt_help.h"
 
@@ -11,7 +12,11 @@
 
 #include "base/banned.h"
 
-enum { HELP_COLUMN = 30, HELP_WIDTH = 80, NEAR_NAME_BYTES = 32 };
+enum {
+	HELP_COLUMN = 30,
+	HELP_WIDTH = 80,
+	NEAR_NAME_BYTES = 32
+};
 
 static void add(struct out *out, const char *text)
 {
@@ -117,7 +122,7 @@ void opt_version(const struct opt_tool *tool, struct out *out)
 static const char *kind_name(const struct opt *o)
 {
 	static const char *const names[] = {
-		[OPT_FLAG] = "flag",	 [OPT_TEXT] = "text", [OPT_CHAR] = "char",
+		[OPT_FLAG] = "flag",     [OPT_TEXT] = "text", [OPT_CHAR] = "char",
 		[OPT_NUMBER] = "number", [OPT_SIZE] = "size", [OPT_DURATION] = "duration",
 		[OPT_CHOICE] = "choice",
 	};

@@ -1,6 +1,6 @@
 /*
- * What the option tables say to people and programs: help, version, the dump, and a near name for a typo. Used
- * by base/opt alone.
+ * What the option tables say to people and programs: help, version, the dump, and a near name for a
+ * typo. Used by base/opt alone.
  */
 #ifndef BASE_OPT_HELP_H
 #define BASE_OPT_HELP_H
@@ -16,7 +16,8 @@ void opt_version(const struct opt_tool *tool, struct out *out);
  * One line a fact, tab-separated, "-" where there is nothing:
  *	tool    NAME  SUMMARY
  *	verb    VERB  OPERANDS  HINT  SUMMARY
- *	option  VERB  NAME  LETTER  KIND  HINT  ARGUMENT  CHOICES  HELP  (kind "hidden" for test hooks)
+ *	option  VERB  NAME  LETTER  KIND  HINT  ARGUMENT  CHOICES  HELP
+ * KIND is "hidden" for test hooks.
  */
 void opt_dump(const struct opt_tool *tool, struct out *out);
 

@@ -1,5 +1,6 @@
 /*
- * Buffered output. stdio would do, at three times the cost a record, and it hides which write failed.
+ * Buffered output. stdio would do, at three times the cost a record, and it hides which write
+ * failed.
  */
 #include "base/out.h"
 
@@ -12,7 +13,9 @@
 
 #include "base/banned.h"
 
-enum { OUT_CAP = LIMIT_BLOCK_BYTES + 4096 };
+enum {
+	OUT_CAP = LIMIT_BLOCK_BYTES + 4096
+};
 
 void out_open(struct out *o, int fd)
 {

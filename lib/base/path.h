@@ -6,10 +6,15 @@
 
 #include "base/span.h"
 
-/* "a" and "b" make "a/b", "a/" and "b" too, "" and "b" make "b". The caller frees it with mem_free. */
+/*
+ * "a" and "b" make "a/b", "a/" and "b" too, "" and "b" make "b". The caller frees it with mem_free.
+ */
 char *path_join(struct span dir, struct span name);
 
-/* The folder that holds path: "." for "x", "/" for "/x", "a" for "a/x". The caller frees it with mem_free. */
+/*
+ * The folder that holds path: "." for "x", "/" for "/x", "a" for "a/x". The caller frees it with
+ * mem_free.
+ */
 char *path_dir(const char *path);
 
 /* What is behind the last slash; for "a/" it is empty. A view of path. */

@@ -1,7 +1,8 @@
 /*
- * A ring of jobs between three positions: delivered <= taken <= submitted, submitted - delivered <= window.
- * Workers take the oldest job that nobody has; the caller delivers the oldest one once it is finished. One
- * mutex guards the positions and flags; a job's bytes belong to one side at a time.
+ * A ring of jobs between three positions: delivered <= taken <= submitted, submitted - delivered <=
+ * window. Workers take the oldest job that nobody has; the caller delivers the oldest one once it
+ * is finished. One mutex guards the positions and flags; a job's bytes belong to one side at a
+ * time.
  */
 #include "base/pool.h"
 
@@ -84,7 +85,10 @@ static void *run_worker(void *arg)
 	return NULL;
 }
 
-/* Delivers finished jobs from the oldest on until at most `left` are in flight. Called without the lock. */
+/*
+ * Delivers finished jobs from the oldest on until at most `left` are in flight. Called without the
+ * lock.
+ */
 static void deliver(struct pool *p, uint64_t left)
 {
 	pthread_mutex_lock(&p->lock);

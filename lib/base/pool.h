@@ -1,7 +1,7 @@
 /*
- * Work on many things in parallel with results in the order in which they came in. The caller's thread feeds
- * and receives; `work` runs on the pool's threads, `done` on the caller's, in the order of submission. A
- * bounded window of jobs is in flight, whose memory the pool owns.
+ * Work on many things in parallel with results in the order in which they came in. The caller's
+ * thread feeds and receives; `work` runs on the pool's threads, `done` on the caller's, in the
+ * order of submission. A bounded window of jobs is in flight, whose memory the pool owns.
  *
  *	struct pool *p = pool_open(&config);
  *	while (more) {
@@ -25,8 +25,8 @@ typedef void pool_done(void *context, void *job);
 
 struct pool_config {
 	unsigned threads; /* 1 to LIMIT_JOBS */
-	size_t window;    /* jobs in flight, at least 1 */
-	size_t job_size;  /* bytes of one job */
+	size_t window; /* jobs in flight, at least 1 */
+	size_t job_size; /* bytes of one job */
 	pool_work *work;
 	pool_done *done;
 	void *context;
@@ -36,7 +36,10 @@ struct pool;
 
 struct pool *pool_open(const struct pool_config *config);
 
-/* The next free job, zeroed the first time and afterwards as `done` left it. Waits while the window is full. */
+/*
+ * The next free job, zeroed the first time and afterwards as `done` left it. Waits while the window
+ * is full.
+ */
 void *pool_job(struct pool *p);
 
 /* Hands the job that pool_job gave to the workers. */
@@ -45,7 +48,9 @@ void pool_submit(struct pool *p);
 /* Waits for all that were submitted and delivers them. */
 void pool_drain(struct pool *p);
 
-/* Ends the threads; jobs that were not drained are dropped once the running ones end. NULL is fine. */
+/*
+ * Ends the threads; jobs that were not drained are dropped once the running ones end. NULL is fine.
+ */
 void pool_free(struct pool *p);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Views of bytes. Nothing here allocates, and nothing looks behind the end: a span has no terminator.
+ * Views of bytes. Nothing here allocates, and nothing looks behind the end: a span has no
+ * terminator.
  */
 #include "base/span.h"
 

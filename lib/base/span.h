@@ -1,6 +1,6 @@
 /*
- * A view of bytes that someone else owns: a pointer and a length, passed by value. It may hold any byte,
- * NUL included, and is valid as long as its source says.
+ * A view of bytes that someone else owns: a pointer and a length, passed by value. It may hold any
+ * byte, NUL included, and is valid as long as its source says.
  *
  *	struct span rest = line, key;
  *	while (span_cut(&rest, '\t', &key))

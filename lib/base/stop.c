@@ -1,6 +1,6 @@
 /*
- * One number, written by the handler: the signal that asked for the end. A second signal of the kind ends
- * the process at once (SA_RESETHAND), for whoever presses Ctrl-C twice.
+ * One number, written by the handler: the signal that asked for the end. A second signal of the
+ * kind ends the process at once (SA_RESETHAND), for whoever presses Ctrl-C twice.
  */
 #include "base/stop.h"
 
@@ -23,7 +23,8 @@ void stop_catch(void)
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		struct sigaction action = { .sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND };
+		struct sigaction action = { .sa_handler = note_signal,
+					    .sa_flags = (int)SA_RESETHAND };
 		struct sigaction old;
 
 		/* A signal that the parent ignores (nohup, a background job) stays ignored. */

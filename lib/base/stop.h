@@ -1,6 +1,7 @@
 /*
- * Stopping in an orderly way: SIGINT, SIGTERM and SIGHUP become a wish that long work looks at, so that it
- * can take back what is half done; then the process dies by the same signal, as its parent expects.
+ * Stopping in an orderly way: SIGINT, SIGTERM and SIGHUP become a wish that long work looks at, so
+ * that it can take back what is half done; then the process dies by the same signal, as its parent
+ * expects.
  *
  *	stop_catch();
  *	while (more && !stop_requested())
@@ -21,7 +22,9 @@ void stop_catch(void);
 /* Whether one came. Safe from any thread. */
 bool stop_requested(void);
 
-/* Ends the process by the signal that came, with its default action; does nothing when none came. */
+/*
+ * Ends the process by the signal that came, with its default action; does nothing when none came.
+ */
 void stop_die(void);
 
 #endif

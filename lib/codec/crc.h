@@ -1,5 +1,6 @@
 /*
- * Cyclic redundancy checks, continued over pieces: crc32(crc32(0, a), b) is the sum of a and b joined.
+ * Cyclic redundancy checks, continued over pieces: crc32(crc32(0, a), b) is the sum of a and b
+ * joined.
  */
 #ifndef CODEC_CRC_H
 #define CODEC_CRC_H

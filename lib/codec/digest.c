@@ -1,6 +1,7 @@
 /*
- * The table of algorithms and one state for all of them: a number for a CRC, a state of XXH3, or a context of
- * libcrypto. CRCs and XXH3 are written most significant byte first, as their tools print them.
+ * The table of algorithms and one state for all of them: a number for a CRC, a state of XXH3, or a
+ * context of libcrypto. CRCs and XXH3 are written most significant byte first, as their tools print
+ * them.
  */
 #include "codec/digest.h"
 

@@ -1,6 +1,6 @@
 /*
- * Digests by name, computed over pieces. SHA, MD5 and BLAKE2 come from OpenSSL's libcrypto, loaded when the first
- * of them is opened; CRCs and XXH3 are built in.
+ * Digests by name, computed over pieces. SHA, MD5 and BLAKE2 come from OpenSSL's libcrypto, loaded
+ * when the first of them is opened; CRCs and XXH3 are built in.
  *
  *	r = digest_open(&d, DIGEST_SHA256, &err);
  *	digest_add(d, piece);
@@ -33,8 +33,8 @@ enum digest_id {
 
 struct digest_alg {
 	const char *name; /* as options have it: "sha256" */
-	const char *tag;  /* as tagged manifests have it: "SHA256" */
-	size_t size;      /* bytes of the result */
+	const char *tag; /* as tagged manifests have it: "SHA256" */
+	size_t size; /* bytes of the result */
 };
 
 /* What is known of one algorithm. */
@@ -45,7 +45,10 @@ extern const char *const digest_names[];
 
 struct digest;
 
-/* Ready for the first piece. -ELIBACC when libcrypto is needed and not installed. Free it with digest_free. */
+/*
+ * Ready for the first piece. -ELIBACC when libcrypto is needed and not installed. Free it with
+ * digest_free.
+ */
 int digest_open(struct digest **out, enum digest_id id, struct err *err)
 	__attribute__((warn_unused_result));
 

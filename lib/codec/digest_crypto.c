@@ -1,6 +1,6 @@
 /*
- * OpenSSL's EVP interface through dlopen. Its version is checked at compile time by the header and at run time
- * by the soname. The library stays loaded until the process ends.
+ * OpenSSL's EVP interface through dlopen. Its version is checked at compile time by the header and
+ * at run time by the soname. The library stays loaded until the process ends.
  */
 #include "codec/digest_crypto.h"
 
@@ -17,15 +17,18 @@
 
 static const char library_name[] = "libcrypto.so.3";
 
-/* The functions that are used, by their own names and types. An X-macro, so that none can be forgotten. */
-#define CRYPTO_FUNCTIONS(X)                                                                        \
-	X(EVP_MD_CTX_new)                                                                          \
-	X(EVP_MD_CTX_free)                                                                         \
-	X(EVP_MD_CTX_copy_ex)                                                                      \
-	X(EVP_DigestInit_ex)                                                                       \
-	X(EVP_DigestUpdate)                                                                        \
-	X(EVP_DigestFinal_ex)                                                                      \
-	X(EVP_MD_fetch)                                                                            \
+/*
+ * The functions that are used, by their own names and types. An X-macro, so that none can be
+ * forgotten.
+ */
+#define CRYPTO_FUNCTIONS(X) \
+	X(EVP_MD_CTX_new) \
+	X(EVP_MD_CTX_free) \
+	X(EVP_MD_CTX_copy_ex) \
+	X(EVP_DigestInit_ex) \
+	X(EVP_DigestUpdate) \
+	X(EVP_DigestFinal_ex) \
+	X(EVP_MD_fetch) \
 	X(EVP_MD_free)
 
 #define CRYPTO_MEMBER(name) __typeof__(&(name)) name;
@@ -38,7 +41,7 @@ struct crypto {
 struct digest_crypto {
 	const struct crypto *lib;
 	EVP_MD *md;
-	EVP_MD_CTX *fresh;   /* initialised once, copied for each message: cheaper than a new init */
+	EVP_MD_CTX *fresh; /* initialised once, copied for each message: cheaper than a new init */
 	EVP_MD_CTX *current;
 	bool has_failed;
 };
@@ -52,11 +55,11 @@ static void load(void)
 	void *handle = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
 	bool is_whole = handle != NULL;
 
+	/* dlsym gives an object pointer; POSIX promises that the cast to a function works. */
 	if (!is_whole)
 		return;
-	/* dlsym gives an object pointer; POSIX promises that the cast to a function works. */
-#define CRYPTO_LOAD(name)                                                                          \
-	*(void **)&crypto.name = dlsym(handle, #name);                                             \
+#define CRYPTO_LOAD(name) \
+	*(void **)&crypto.name = dlsym(handle, #name); \
 	is_whole = is_whole && crypto.name != NULL;
 	CRYPTO_FUNCTIONS(CRYPTO_LOAD)
 #undef CRYPTO_LOAD
@@ -67,8 +70,8 @@ static void load(void)
 static const char *crypto_name(enum digest_id id)
 {
 	static const char *const names[DIGEST_COUNT] = {
-		[DIGEST_SHA256] = "SHA256", [DIGEST_SHA512] = "SHA512",
-		[DIGEST_SHA1] = "SHA1",	    [DIGEST_MD5] = "MD5",
+		[DIGEST_SHA256] = "SHA256",       [DIGEST_SHA512] = "SHA512",
+		[DIGEST_SHA1] = "SHA1",           [DIGEST_MD5] = "MD5",
 		[DIGEST_BLAKE2B] = "BLAKE2B-512",
 	};
 

@@ -1,6 +1,6 @@
 /*
- * The digests that libcrypto computes. The library is loaded at the first open, because loading it costs more than
- * a small file's CRC. Used by codec/digest alone.
+ * The digests that libcrypto computes. The library is loaded at the first open, because loading it
+ * costs more than a small file's CRC. Used by codec/digest alone.
  */
 #ifndef CODEC_DIGEST_CRYPTO_H
 #define CODEC_DIGEST_CRYPTO_H

@@ -1,5 +1,6 @@
 /*
- * JSON output (RFC 8259). Writing needs no tree, so it needs no library: two kinds of value, one flat object.
+ * JSON output (RFC 8259). Writing needs no tree, so it needs no library: two kinds of value, one
+ * flat object.
  */
 #include "codec/json_write.h"
 

@@ -17,7 +17,7 @@
 #include "base/span.h"
 
 struct json_write {
-	struct out *out;  /* private */
+	struct out *out; /* private */
 	bool needs_comma; /* private */
 };
 
@@ -25,8 +25,8 @@ void json_open(struct json_write *j, struct out *out);
 void json_close(struct json_write *j);
 
 /*
- * A string. JSON cannot hold bytes that are not UTF-8: such a value is written in hexadecimal under the key
- * with "_hex" behind it, instead of the key itself.
+ * A string. JSON cannot hold bytes that are not UTF-8: such a value is written in hexadecimal under
+ * the key with "_hex" behind it, instead of the key itself.
  */
 void json_text(struct json_write *j, const char *key, struct span text);
 void json_number(struct json_write *j, const char *key, uint64_t number);

@@ -1,7 +1,7 @@
 /*
- * Splitting at memory speed: 64 bytes are compared at once into a mask, one bit a byte, and the set bits are
- * walked (the idea of simdjson's stage 1; Langdale and Lemire, VLDB 2019). A call of memchr a record costs
- * about half as much again on short lines.
+ * Splitting at memory speed: 64 bytes are compared at once into a mask, one bit a byte, and the set
+ * bits are walked (the idea of simdjson's stage 1; Langdale and Lemire, VLDB 2019). A call of
+ * memchr a record costs about half as much again on short lines.
  */
 #include "codec/line.h"
 
@@ -16,7 +16,10 @@
 
 #include "base/banned.h"
 
-enum { STEP = 64, FIRST_CAP = 256 << 10 };
+enum {
+	STEP = 64,
+	FIRST_CAP = 256 << 10
+};
 
 static_assert((int)LINE_SLACK >= (int)STEP, "the last step reads into the slack");
 
@@ -56,7 +59,10 @@ char *line_room(struct line *l, size_t *size_out)
 		l->data = mem_resize(l->data, l->cap + LINE_SLACK, 1);
 		memset(l->data + l->cap, 0, LINE_SLACK);
 	}
-	/* Never past the cap and one separator: which records are too long must not depend on reads. */
+	/*
+	 * Never past the cap and one separator: which records are too long must not depend on
+	 * reads.
+	 */
 	*size_out = l->cap - l->end;
 	if (*size_out > l->record_max - left)
 		*size_out = l->record_max - left + 1;
@@ -109,7 +115,9 @@ size_t line_batch(struct line *l, struct span *records, size_t max)
 		}
 	}
 	l->start = start;
-	/* A full batch may have left separators in the last step: look at it again from the start. */
+	/*
+	 * A full batch may have left separators in the last step: look at it again from the start.
+	 */
 	l->scanned = count == max ? start : l->end;
 	if (l->is_ended && count < max && l->start < l->end) {
 		records[count++] = span_of(l->data + l->start, l->end - l->start);

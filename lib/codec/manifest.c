@@ -1,8 +1,8 @@
 /*
- * Reading and writing manifests. Where a format is ambiguous the reader keeps all readings (algs) and lets the file
- * decide: a SHA-512 cannot pass for a BLAKE2b by accident. What no digest could settle is refused: 16 bare digits
- * are XXH64 to most writers, and the reversed form may not be mixed with the standard one, because "HEX  NAME" would
- * then name two files.
+ * Reading and writing manifests. Where a format is ambiguous the reader keeps all readings (algs)
+ * and lets the file decide: a SHA-512 cannot pass for a BLAKE2b by accident. What no digest could
+ * settle is refused: 16 bare digits are XXH64 to most writers, and the reversed form may not be
+ * mixed with the standard one, because "HEX  NAME" would then name two files.
  */
 #include "codec/manifest.h"
 
@@ -19,12 +19,9 @@ static const struct {
 	const char *tag;
 	enum digest_id id;
 } other_tags[] = {
-	{ "SHA2-256", DIGEST_SHA256 },
-	{ "SHA2-512", DIGEST_SHA512 },
-	{ "SHA-256", DIGEST_SHA256 },
-	{ "SHA-512", DIGEST_SHA512 },
-	{ "BLAKE2B-512", DIGEST_BLAKE2B },
-	{ "BLAKE2b-512", DIGEST_BLAKE2B },
+	{ "SHA2-256", DIGEST_SHA256 },     { "SHA2-512", DIGEST_SHA512 },
+	{ "SHA-256", DIGEST_SHA256 },      { "SHA-512", DIGEST_SHA512 },
+	{ "BLAKE2B-512", DIGEST_BLAKE2B }, { "BLAKE2b-512", DIGEST_BLAKE2B },
 	{ "CRC32B", DIGEST_CRC32 },
 };
 
@@ -52,7 +49,10 @@ static uint32_t algs_that_fit(uint32_t algs, size_t size)
 	return algs;
 }
 
-/* What an untagged digest of this size may be. XXH3 is never written so, but somebody may say that it is. */
+/*
+ * What an untagged digest of this size may be. XXH3 is never written so, but somebody may say that
+ * it is.
+ */
 static uint32_t algs_untagged(const struct manifest_reader *reader, size_t size)
 {
 	uint32_t all = bit(DIGEST_COUNT) - 1;

@@ -1,6 +1,6 @@
 /*
- * One key in scalar code, many in lanes. Keys that need more than one block go the scalar way; the short ones
- * between them are gathered, so that one long key does not slow its neighbours.
+ * One key in scalar code, many in lanes. Keys that need more than one block go the scalar way; the
+ * short ones between them are gathered, so that one long key does not slow its neighbours.
  */
 #include "codec/md5.h"
 
@@ -16,7 +16,10 @@
 
 #include "base/banned.h"
 
-enum { BLOCK_BYTES = 64, WORTH_A_KERNEL = 4 };
+enum {
+	BLOCK_BYTES = 64,
+	WORTH_A_KERNEL = 4
+};
 
 static void add_block(uint32_t state[4], const char *bytes)
 {

@@ -1,6 +1,6 @@
 /*
- * MD5 (RFC 1321) of many short keys at once, as rings of the ketama kind need it. For files use codec/digest; for
- * security use something else.
+ * MD5 (RFC 1321) of many short keys at once, as rings of the ketama kind need it. For files use
+ * codec/digest; for security use something else.
  */
 #ifndef CODEC_MD5_H
 #define CODEC_MD5_H
@@ -17,9 +17,13 @@ struct md5 {
 
 struct md5 md5(struct span bytes);
 
-/* results[i] is that of keys[i], for any lengths; fastest where they are at most MD5_SHORT_BYTES. */
+/*
+ * results[i] is that of keys[i], for any lengths; fastest where they are at most MD5_SHORT_BYTES.
+ */
 void md5_batch(const struct span *keys, size_t count, struct md5 *results);
 
-enum { MD5_SHORT_BYTES = 55 }; /* one block with its padding */
+enum {
+	MD5_SHORT_BYTES = 55
+}; /* one block with its padding */
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * Sixteen lanes of MD5, two registers of AVX2 side by side: one chain of 64 steps cannot fill the processor. The
- * Makefile compiles every *_avx2.c with -mavx2 on x86-64; call it only where the processor has it.
+ * Sixteen lanes of MD5, two registers of AVX2 side by side: one chain of 64 steps cannot fill the
+ * processor. The Makefile compiles every *_avx2.c with -mavx2 on x86-64; call it only where the
+ * processor has it.
  */
 #include "codec/md5_kernel.h"
 

@@ -13,7 +13,9 @@ struct md5_kernel {
 	void (*hash)(const struct span *keys, struct md5 *results);
 };
 
-enum { MD5_LANES_MAX = 16 };
+enum {
+	MD5_LANES_MAX = 16
+};
 
 /* The kernels that this processor can run, best first; ends with a NULL name. */
 const struct md5_kernel *md5_kernels(void);

@@ -1,6 +1,6 @@
 /*
- * Escaping of tab-separated fields (the convention of IANA's text/tab-separated-values as PostgreSQL's COPY
- * and most readers extend it).
+ * Escaping of tab-separated fields (the convention of IANA's text/tab-separated-values as
+ * PostgreSQL's COPY and most readers extend it).
  */
 #include "codec/tsv.h"
 

@@ -1,6 +1,6 @@
 /*
- * Fields of tab-separated output. A byte that would end a field or a record is written as \t, \n, \r or \\, so
- * a record is always one line and a field always one column.
+ * Fields of tab-separated output. A byte that would end a field or a record is written as \t, \n,
+ * \r or \\, so a record is always one line and a field always one column.
  */
 #ifndef CODEC_TSV_H
 #define CODEC_TSV_H

@@ -1,5 +1,6 @@
 /*
- * xxHash from its header, inlined: a call into the shared library costs more than hashing a short key.
+ * xxHash from its header, inlined: a call into the shared library costs more than hashing a short
+ * key.
  */
 #include "codec/xxh.h"
 
@@ -24,14 +25,19 @@ uint64_t xxh64(struct span bytes, uint64_t seed)
 	return XXH64(bytes.data, bytes.len, seed);
 }
 
-/* flatten: the hash belongs into the loop, and the compiler finds it too large to put it there by itself. */
-__attribute__((flatten)) void xxh3_batch(const struct span *keys, size_t count, uint64_t seed, uint64_t *hashes)
+/*
+ * flatten: the hash belongs into the loop, and the compiler finds it too large to put it there by
+ * itself.
+ */
+__attribute__((flatten)) void xxh3_batch(const struct span *keys, size_t count, uint64_t seed,
+					 uint64_t *hashes)
 {
 	for (size_t i = 0; i < count; i++)
 		hashes[i] = XXH3_64bits_withSeed(keys[i].data, keys[i].len, seed);
 }
 
-__attribute__((flatten)) void xxh64_batch(const struct span *keys, size_t count, uint64_t seed, uint64_t *hashes)
+__attribute__((flatten)) void xxh64_batch(const struct span *keys, size_t count, uint64_t seed,
+					  uint64_t *hashes)
 {
 	for (size_t i = 0; i < count; i++)
 		hashes[i] = XXH64(keys[i].data, keys[i].len, seed);

@@ -1,5 +1,6 @@
 /*
- * xxHash: XXH3 with 64 bits and XXH64, whole or in pieces. Not for adversaries: anyone can make collisions.
+ * xxHash: XXH3 with 64 bits and XXH64, whole or in pieces. Not for adversaries: anyone can make
+ * collisions.
  */
 #ifndef CODEC_XXH_H
 #define CODEC_XXH_H

@@ -15,7 +15,8 @@ row wall 1 "sum -a sha256, one file of $bench_size" \
 row wall 1.7 "sum -a sha256, two files of $bench_size" \
 	"ckcheck sum $big $big.2" "ckcheck sum -j 1" "ckcheck sum -j 1 $big $big.2"
 row wall 4 "sum -r, tree of $bench_files files of 16 KiB" \
-	"ckcheck sum -r $tree" "find, xargs, sha256sum" "find $tree -type f -print0 | xargs -0 sha256sum"
+	"ckcheck sum -r $tree" \
+	"find, xargs, sha256sum" "find $tree -type f -print0 | xargs -0 sha256sum"
 row wall - "sum -a blake2b, one file of $bench_size" \
 	"ckcheck sum -a blake2b $big" "b2sum" "b2sum $big"
 row wall - "sum -a xxh3, one file of $bench_size" \

@@ -1,6 +1,6 @@
 /*
- * The peer of `hashring map -l ketama`: what a C programmer writes with libmemcached. Reads keys with getline, asks the
- * library for the host, prints "key TAB host".
+ * The peer of `hashring map -l ketama`: what a C programmer writes with libmemcached. Reads keys
+ * with getline, asks the library for the host, prints "key TAB host".
  *
  *	ketama_loop HOST:PORT[,HOST:PORT...] <keys
  */

@@ -5,8 +5,8 @@ load ../lib/common
 
 odd_names() {
 	mkdir -p odd
-	for name in plain 'two words' $'new\nline' 'back\slash' $'car\rriage' $'tab\tbed' '*star' ' lead' 'trail ' \
-		'(paren) = x' $'\xff\xfe' '#hash' -- '-dash' '\n'; do
+	for name in plain 'two words' $'new\nline' 'back\slash' $'car\rriage' $'tab\tbed' '*star' \
+		' lead' 'trail ' '(paren) = x' $'\xff\xfe' '#hash' -- '-dash' '\n'; do
 		printf '%s' "content of $name" >"odd/$name"
 	done
 	: >odd/empty
@@ -67,7 +67,8 @@ odd_names() {
 	[ "$(ckcheck sum -a crc32c nine)" = "e3069283  nine" ]
 	: >empty
 	[ "$(ckcheck sum -a xxh3 empty)" = "XXH3 (empty) = 2d06800538d394c2" ]
-	[ "$(ckcheck sum empty)" = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  empty" ]
+	[ "$(ckcheck sum empty)" = \
+		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  empty" ]
 }
 
 @test "ckcheck: one flipped bit in a tree is found, and nothing else" {
@@ -302,9 +303,10 @@ odd_names() {
 	echo damage >odd/plain
 	rm odd/empty
 	run -1 --separate-stderr ckcheck check --json SUMS
-	[ "$(jq -r .verdict <<<"$output" | sort | uniq -c | awk '{ print $2 $1 }' | tr '\n' ' ')" = \
-		"FAILED1 MISSING1 OK$(($(wc -l <SUMS) - 2)) " ]
-	[ "$(jq -r 'select(.verdict == "MISSING") | .error' <<<"$output")" = "no such file or directory" ]
+	jq -r .verdict <<<"$output" | sort | uniq -c | awk '{ print $2, $1 }' >counts
+	assert_file_is counts "FAILED 1"$'\n'"MISSING 1"$'\n'"OK $(($(wc -l <SUMS) - 2))"
+	[ "$(jq -r 'select(.verdict == "MISSING") | .error' <<<"$output")" = \
+		"no such file or directory" ]
 }
 
 @test "ckcheck: a full disk is 74, on standard output and with -o" {
@@ -331,7 +333,8 @@ odd_names() {
 }
 
 @test "ckcheck: usage errors are 64 with one line on stderr" {
-	for args in "sum --nope" "sum -a sha3" "sum -j 0" "sum -j x" "sum -o" "check --nope" "check -a nope" "nope" "" "-x"; do
+	for args in "sum --nope" "sum -a sha3" "sum -j 0" "sum -j x" "sum -o" "check --nope" \
+		"check -a nope" "nope" "" "-x"; do
 		# shellcheck disable=SC2086
 		run -64 --separate-stderr ckcheck $args </dev/null
 		[ "$output" = "" ]

@@ -19,21 +19,27 @@ golden_ring() {
 	golden_ring >ring
 	sed -n 's/^node //p' ring | sed 's/weight=//' >bare
 	[ "$(seq 0 99999 | hashring map -r ring | md5sum)" = "177553e8f93af2da32e64cc2803d04ed  -" ]
-	[ "$(seq 0 99999 | hashring map -l ketama -r bare | md5sum)" = "177553e8f93af2da32e64cc2803d04ed  -" ]
+	[ "$(seq 0 99999 | hashring map -l ketama -r bare | md5sum)" = \
+		"177553e8f93af2da32e64cc2803d04ed  -" ]
 }
 
 @test "hashring: jump over xxh64 gives the golden digest" {
-	[ "$(seq 0 99999 | hashring map -l jump -N "$(seq -s, 0 99)" | md5sum)" = "6ff722e6006b93a31bf7137f40d0e341  -" ]
+	[ "$(seq 0 99999 | hashring map -l jump -N "$(seq -s, 0 99)" | md5sum)" = \
+		"6ff722e6006b93a31bf7137f40d0e341  -" ]
 }
 
 @test "hashring: taking a node out moves only its keys" {
 	seq 1 20000 | hashring map -N a,b:3,c,d >with
 	seq 1 20000 | hashring map -N a,b:3,d >without
-	paste with without | awk '$2 != $4 && $2 != "c" { wrong++ } $2 == "c" { share++ } END { exit wrong > 0 || share == 0 }'
+	paste with without | awk '
+		$2 != $4 && $2 != "c" { wrong++ }
+		$2 == "c" { share++ }
+		END { exit wrong > 0 || share == 0 }'
 }
 
 @test "hashring: the order of the nodes does not matter to layout ring" {
-	[ "$(seq 1 5000 | hashring map -N a,b:3,c,d | md5sum)" = "$(seq 1 5000 | hashring map -N d,c,b:3,a | md5sum)" ]
+	[ "$(seq 1 5000 | hashring map -N a,b:3,c,d | md5sum)" = \
+		"$(seq 1 5000 | hashring map -N d,c,b:3,a | md5sum)" ]
 }
 
 @test "hashring: shares follow weights" {
@@ -89,7 +95,8 @@ golden_ring() {
 @test "hashring: empty input gives empty output, a last line without newline counts" {
 	run -0 hashring map -N a </dev/null
 	[ "$output" = "" ]
-	[ "$(printf 'x' | hashring map -N a | od -c | head -n 1)" = "$(printf 'x\ta\n' | od -c | head -n 1)" ]
+	printf 'x' | hashring map -N a >out
+	printf 'x\ta\n' | cmp - out
 }
 
 @test "hashring: records longer than a block pass whole" {
@@ -129,8 +136,9 @@ golden_ring() {
 }
 
 @test "hashring: usage errors are 64 with one line on stderr" {
-	for args in "--nope -N a" "-N" "--replicas 0 -N a" "--replicas x -N a" "-l moon -N a" "-t ab -N a" "" "-N a -r b" \
-		"-N 10.0.0.1:11211" "-N localhost:11211" "-N a,a" "-N a,," "-N a operand" "--node-only=1 -N a"; do
+	for args in "--nope -N a" "-N" "--replicas 0 -N a" "--replicas x -N a" "-l moon -N a" \
+		"-t ab -N a" "" "-N a -r b" "-N 10.0.0.1:11211" "-N localhost:11211" "-N a,a" \
+		"-N a,," "-N a operand" "--node-only=1 -N a"; do
 		# shellcheck disable=SC2086
 		run -64 --separate-stderr hashring map $args </dev/null
 		[ "$output" = "" ]

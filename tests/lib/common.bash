@@ -109,13 +109,14 @@ wait_until()
 	done
 }
 
-# every_option_works TOOL VERB [ARG...]: each option of the table is in --help and accepted with a value of its kind.
+# every_option_works TOOL VERB [ARG...]: each option of the table is in --help, and accepted with a
+# value of its kind.
 every_option_works()
 {
-	local tool=$1 verb=$2 kind name letter argument choices value
+	local tool=$1 verb=$2 name letter choices value
 	shift 2
 	"$tool" "$verb" --help >help
-	while IFS=$'\t' read -r kind _ name letter value _ argument choices _; do
+	while IFS=$'\t' read -r _ _ name letter value _ _ choices _; do
 		grep -q -e "--$name" help || fail "--help does not name --$name" || return 1
 		case $value in
 		flag) value= ;;
@@ -126,10 +127,10 @@ every_option_works()
 		*) value=file ;;
 		esac
 		run "$tool" "$verb" "$@" "--$name" ${value:+"$value"} </dev/null
-		[[ $output != *"unknown option"* && $output != *" $argument"*"needs an argument"* ]] ||
+		[[ $output != *"unknown option"* && $output != *"needs an argument"* ]] ||
 			fail "--$name is refused" "$(show_run)" || return 1
 		[ "$letter" = - ] && continue
 		run "$tool" "$verb" "$@" "-$letter${value:+$value}" </dev/null
-		[[ $output != *"unknown option"* ]] || fail "-$letter is refused" "$(show_run)" || return 1
-	done < <("$tool" --dump-options | awk -F '\t' -v verb="$verb" '$1 == "option" && $2 == verb')
+		[[ $output != *"unknown option"* ]] || fail "-$letter is refused" || return 1
+	done < <("$tool" --dump-options | awk -F '\t' -v v="$verb" '$1 == "option" && $2 == v')
 }

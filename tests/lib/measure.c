@@ -3,10 +3,11 @@
  *
  *	measure ROUNDS WARMUP 'COMMAND A' 'COMMAND B'
  *
- * Each command is given to sh with its output thrown away. Rounds are interleaved, A B A B, so that a machine that
- * slows down slows both. Prints one line of tab-separated numbers: median wall of A and B in seconds, median CPU time
- * (user + system) of A and B, the median of B/A round by round for wall and for CPU, and the spread of A's wall
- * (slowest less fastest, in percent of the median). Exit 1 when a command fails.
+ * Each command is given to sh with its output thrown away. Rounds are interleaved, A B A B, so that
+ * a machine that slows down slows both. Prints one line of tab-separated numbers: median wall of A
+ * and B in seconds, median CPU time (user + system) of A and B, the median of B/A round by round
+ * for wall and for CPU, and the spread of A's wall (slowest less fastest, in percent of the
+ * median). Exit 1 when a command fails.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,7 +18,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ROUNDS_MAX = 101 };
+enum {
+	ROUNDS_MAX = 101
+};
 
 struct sample {
 	double wall, cpu;
@@ -50,7 +53,8 @@ static int run(const char *command, struct sample *out)
 		fprintf(stderr, "measure: status %d: %s\n", status, command);
 		return -1;
 	}
-	out->wall = (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+	out->wall =
+		(double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
 	out->cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /*
- * Making points. One stable radix sort orders every layout; what is equal stays in the order in which it was
- * made, so a layout chooses its ties by the order of its nodes: `ring` by label, ketama as configured (which is what
- * glibc's qsort, a merge sort, gives libketama).
+ * Making points. One stable radix sort orders every layout; what is equal stays in the order in
+ * which it was made, so a layout chooses its ties by the order of its nodes: `ring` by label,
+ * ketama as configured (which is what glibc's qsort, a merge sort, gives libketama).
  */
 #include "core/ring/points.h"
 
@@ -18,11 +18,15 @@
 
 #include "base/banned.h"
 
-enum { KETAMA_POINTS_A_HASH = 4, LABEL_ROOM = LIMIT_NAME_BYTES + 24 };
+enum {
+	KETAMA_POINTS_A_HASH = 4,
+	LABEL_ROOM = LIMIT_NAME_BYTES + 24
+};
 
 /*
- * libketama, ketama.c: floorf(pct * 40.0 * (float)count), where pct is float and 40.0 makes the product double. A
- * compiler that fuses or widens this differently moves keys, hence -ffp-contract=off in the Makefile.
+ * libketama, ketama.c: floorf(pct * 40.0 * (float)count), where pct is float and 40.0 makes the
+ * product double. A compiler that fuses or widens this differently moves keys, hence
+ * -ffp-contract=off in the Makefile.
  */
 static uint32_t ketama_hashes(uint32_t weight, uint64_t weights, uint32_t nodes)
 {

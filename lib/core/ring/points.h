@@ -17,8 +17,8 @@ struct point {
 };
 
 /*
- * All points in rising order; equal ones as the layout breaks ties. counts[node] says how many each has. Freed with
- * mem_free. -EBADMSG past LIMIT_RING_POINTS.
+ * All points in rising order; equal ones as the layout breaks ties. counts[node] says how many each
+ * has. Freed with mem_free. -EBADMSG past LIMIT_RING_POINTS.
  */
 int points_build(const struct ring_spec *spec, struct point **out, size_t *count_out,
 		 uint32_t *counts, struct err *err) __attribute__((warn_unused_result));

@@ -1,7 +1,8 @@
 /*
- * Lookup. A bucket index over the sorted points makes it O(1): the upper bits of a hash name a bucket, the bucket the
- * first point that can be the answer. With four to eight buckets a point the search ends there or one further. The
- * replicas of every point are worked out when the ring is built, so that three replicas cost one lookup too.
+ * Lookup. A bucket index over the sorted points makes it O(1): the upper bits of a hash name a
+ * bucket, the bucket the first point that can be the answer. With four to eight buckets a point the
+ * search ends there or one further. The replicas of every point are worked out when the ring is
+ * built, so that three replicas cost one lookup too.
  */
 #include "core/ring/ring.h"
 
@@ -16,7 +17,11 @@
 
 #include "base/banned.h"
 
-enum { BATCH = 256, BUCKET_BITS_MIN = 8, BUCKETS_A_POINT = 4 };
+enum {
+	BATCH = 256,
+	BUCKET_BITS_MIN = 8,
+	BUCKETS_A_POINT = 4
+};
 
 struct ring {
 	enum ring_layout layout;
@@ -24,12 +29,12 @@ struct ring {
 	uint64_t seed;
 	char tag_open, tag_close;
 	uint32_t node_count, replicas;
-	bool *takes_keys;        /* by node */
-	uint32_t *point_counts;  /* by node */
-	size_t count;            /* points; none under jump */
-	uint64_t *at;            /* count + 1: the last is UINT64_MAX and stands for point 0 */
-	uint32_t *owners;        /* (count + 1) * replicas */
-	uint32_t *firsts;        /* by bucket: index of the first point in or behind it */
+	bool *takes_keys; /* by node */
+	uint32_t *point_counts; /* by node */
+	size_t count; /* points; none under jump */
+	uint64_t *at; /* count + 1: the last is UINT64_MAX and stands for point 0 */
+	uint32_t *owners; /* (count + 1) * replicas */
+	uint32_t *firsts; /* by bucket: index of the first point in or behind it */
 	unsigned bucket_shift;
 };
 
@@ -75,7 +80,9 @@ static void first_replicas(const struct ring *ring, const struct point *points, 
 	assert(found == ring->replicas);
 }
 
-/* Those of a point whose node is `node`, from those of the next point: node first, and not again. */
+/*
+ * Those of a point whose node is `node`, from those of the next point: node first, and not again.
+ */
 static void earlier_replicas(const struct ring *ring, uint32_t node, const uint32_t *next,
 			     uint32_t *nodes)
 {
@@ -98,7 +105,8 @@ static void index_points(struct ring *ring, const struct point *points)
 	buckets = (size_t)1 << bits;
 	ring->bucket_shift = 64 - bits;
 	ring->at = mem_resize(NULL, ring->count + 1, sizeof(ring->at[0]));
-	ring->owners = mem_resize(NULL, (ring->count + 1) * ring->replicas, sizeof(ring->owners[0]));
+	ring->owners =
+		mem_resize(NULL, (ring->count + 1) * ring->replicas, sizeof(ring->owners[0]));
 	ring->firsts = mem_resize(NULL, buckets, sizeof(ring->firsts[0]));
 	/* Behind the last point the circle starts anew: a sentinel with the owners of the first. */
 	ring->at[ring->count] = UINT64_MAX;
@@ -140,7 +148,8 @@ int ring_new(struct ring **out, const struct ring_spec *spec, uint32_t replicas,
 	else
 		r = points_build(spec, &points, &ring->count, ring->point_counts, err);
 	for (uint32_t i = 0; i < spec->node_count; i++) {
-		ring->takes_keys[i] = spec->nodes[i].state == RING_STATE_UP && ring->point_counts[i] > 0;
+		ring->takes_keys[i] =
+			spec->nodes[i].state == RING_STATE_UP && ring->point_counts[i] > 0;
 		takers += ring->takes_keys[i];
 	}
 	if (r == 0 && takers < replicas)
@@ -178,14 +187,18 @@ uint32_t ring_point_count(const struct ring *ring, uint32_t node)
 	return ring->point_counts[node];
 }
 
-/* The part of a key that is hashed: between the tag's characters, if both are there with something between. */
+/*
+ * The part of a key that is hashed: between the tag's characters, if both are there with something
+ * between.
+ */
 static struct span hashed_part(const struct ring *ring, struct span key)
 {
 	size_t left = span_find(key, ring->tag_open);
 	struct span inside = span_from(key, left + 1);
 	size_t right = span_find(inside, ring->tag_close);
 
-	return left < key.len && right > 0 && right < inside.len ? span_of(inside.data, right) : key;
+	return left < key.len && right > 0 && right < inside.len ? span_of(inside.data, right)
+								 : key;
 }
 
 static void hash_keys(const struct ring *ring, const struct span *keys, size_t count,
@@ -220,7 +233,10 @@ static size_t find_point(const struct ring *ring, uint64_t hash)
 {
 	size_t i = ring->firsts[hash >> ring->bucket_shift];
 
-	/* Two steps without a branch: which way they go is a coin toss, and a wrong guess costs more than both. */
+	/*
+	 * Two steps without a branch: which way they go is a coin toss, and a wrong guess costs
+	 * more than both.
+	 */
 	i += ring->at[i] < hash;
 	i += ring->at[i] < hash;
 	while (ring->at[i] < hash)
@@ -248,8 +264,8 @@ uint64_t ring_point_at(const struct ring *ring, uint64_t hash)
 }
 
 /*
- * Under jump the hashes of a key follow each other by mix64, and each that falls on a new node that takes keys gives
- * the next replica. A node added at the end changes a choice only by taking it.
+ * Under jump the hashes of a key follow each other by mix64, and each that falls on a new node that
+ * takes keys gives the next replica. A node added at the end changes a choice only by taking it.
  */
 static void jump_replicas(const struct ring *ring, uint64_t hash, uint32_t *nodes)
 {
@@ -276,7 +292,8 @@ static void map_batch(const struct ring *ring, const struct span *keys, size_t c
 			nodes[i] = ring->owners[find_point(ring, hashes[i])];
 	} else {
 		for (size_t i = 0; i < count; i++) {
-			const uint32_t *owners = &ring->owners[find_point(ring, hashes[i]) * replicas];
+			const uint32_t *owners =
+				&ring->owners[find_point(ring, hashes[i]) * replicas];
 
 			for (uint32_t j = 0; j < replicas; j++)
 				nodes[i * replicas + j] = owners[j];

@@ -1,6 +1,6 @@
 /*
- * The text forms of a ring. What a layout cannot honour is refused rather than ignored: an operator who writes
- * vnodes under ketama believes that it does something.
+ * The text forms of a ring. What a layout cannot honour is refused rather than ignored: an operator
+ * who writes vnodes under ketama believes that it does something.
  */
 #include "core/ring/spec.h"
 
@@ -14,7 +14,10 @@
 
 #include "base/banned.h"
 
-enum { DEFAULT_VNODES = 160, LIST_WEIGHT_MAX = 1000 };
+enum {
+	DEFAULT_VNODES = 160,
+	LIST_WEIGHT_MAX = 1000
+};
 
 const char *const ring_layout_names[] = { "ring", "jump", "ketama", NULL };
 
@@ -193,8 +196,9 @@ static int read_bare_line(struct reader *r, struct span line)
 	if (span_word(&line, &weight_text) && read_weight(r, weight_text, &weight) < 0)
 		return -EBADMSG;
 	if (span_word(&line, &more))
-		return err_set(r->err, -EBADMSG, "more than ADDRESS and WEIGHT (a ring file starts "
-						 "with: hashring 1)");
+		return err_set(r->err, -EBADMSG,
+			       "more than ADDRESS and WEIGHT (a ring file starts "
+			       "with: hashring 1)");
 	return add_node(r, address, address, span_of(NULL, 0), weight, RING_STATE_UP);
 }
 

@@ -1,0 +1,15 @@
+# Generated from the option table of hashring by dev/gen-completions --write; do not edit.
+complete -c hashring -f
+complete -c hashring -n __fish_use_subcommand -a map -d 'Prints each record of standard input with the node that its key belongs to.'
+complete -c hashring -n __fish_use_subcommand -l help -d 'show the verbs'
+complete -c hashring -n __fish_use_subcommand -l version -d 'show the version'
+complete -c hashring -n '__fish_seen_subcommand_from map' -s r -l ring -r -F -d 'read the ring from this file; a bare list of ADDRESS [WEIGHT] is understood too'
+complete -c hashring -n '__fish_seen_subcommand_from map' -s N -l nodes -x -d 'the ring as a list: n1,n2:weight,10.0.0.1:11211:weight'
+complete -c hashring -n '__fish_seen_subcommand_from map' -s l -l layout -x -a 'ring jump ketama' -d 'layout of a list or bare file: ring (default), jump or ketama'
+complete -c hashring -n '__fish_seen_subcommand_from map' -s n -l node-only -d 'print the nodes without the record'
+complete -c hashring -n '__fish_seen_subcommand_from map' -s k -l key -x -d 'the key is this field of the record; the record is printed whole'
+complete -c hashring -n '__fish_seen_subcommand_from map' -s t -l separator -x -d 'fields are separated by this character (default: tab)'
+complete -c hashring -n '__fish_seen_subcommand_from map' -s 0 -l zero -d 'records end with NUL, in input and output'
+complete -c hashring -n '__fish_seen_subcommand_from map' -s R -l replicas -x -d 'print this many different nodes for each key, the owner first'
+complete -c hashring -n '__fish_seen_subcommand_from map' -l help -d 'show this'
+complete -c hashring -n '__fish_seen_subcommand_from map' -l version -d 'show the version'
