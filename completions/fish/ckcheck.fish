@@ -9,7 +9,7 @@ complete -c ckcheck -n '__fish_seen_subcommand_from sum' -s a -l algorithm -x -a
 complete -c ckcheck -n '__fish_seen_subcommand_from sum' -s r -l recursive -d 'sum the regular files in folders too'
 complete -c ckcheck -n '__fish_seen_subcommand_from sum' -l tag -d 'write BSD lines: SHA256 (NAME) = HEX'
 complete -c ckcheck -n '__fish_seen_subcommand_from sum' -s z -l zero -d 'end records with NUL and escape nothing'
-complete -c ckcheck -n '__fish_seen_subcommand_from sum' -s o -l output -r -F -d 'replace FILE by the manifest, at the end and only if all files could be summed'
+complete -c ckcheck -n '__fish_seen_subcommand_from sum' -s o -l output -r -F -d 'replace FILE by the manifest, at the end and if all files could be summed'
 complete -c ckcheck -n '__fish_seen_subcommand_from sum' -s j -l jobs -x -d 'hash this many files at once (default: one for each processor)'
 complete -c ckcheck -n '__fish_seen_subcommand_from sum' -l json -d 'write one JSON object a line'
 complete -c ckcheck -n '__fish_seen_subcommand_from sum' -l progress -d 'show progress on standard error'
@@ -17,7 +17,7 @@ complete -c ckcheck -n '__fish_seen_subcommand_from sum' -l no-progress -d 'show
 complete -c ckcheck -n '__fish_seen_subcommand_from sum' -l help -d 'show this'
 complete -c ckcheck -n '__fish_seen_subcommand_from sum' -l version -d 'show the version'
 complete -c ckcheck -n '__fish_seen_subcommand_from check' -F
-complete -c ckcheck -n '__fish_seen_subcommand_from check' -s a -l algorithm -x -a 'sha256 sha512 sha1 md5 blake2b crc32 crc32c xxh3' -d 'take all lines for this algorithm (default: as tags and lengths say)'
+complete -c ckcheck -n '__fish_seen_subcommand_from check' -s a -l algorithm -x -a 'sha256 sha512 sha1 md5 blake2b crc32 crc32c xxh3' -d 'take all lines for this algorithm (default: as they say themselves)'
 complete -c ckcheck -n '__fish_seen_subcommand_from check' -s q -l quiet -d 'print no line for a file that is OK'
 complete -c ckcheck -n '__fish_seen_subcommand_from check' -s s -l status -d 'print no verdicts; the exit code tells'
 complete -c ckcheck -n '__fish_seen_subcommand_from check' -l strict -d 'malformed lines are an error (default)'

@@ -3,7 +3,7 @@ complete -c hashring -f
 complete -c hashring -n __fish_use_subcommand -a map -d 'Prints each record of standard input with the node that its key belongs to.'
 complete -c hashring -n __fish_use_subcommand -l help -d 'show the verbs'
 complete -c hashring -n __fish_use_subcommand -l version -d 'show the version'
-complete -c hashring -n '__fish_seen_subcommand_from map' -s r -l ring -r -F -d 'read the ring from this file; a bare list of ADDRESS [WEIGHT] is understood too'
+complete -c hashring -n '__fish_seen_subcommand_from map' -s r -l ring -r -F -d 'read the ring from this file, or a bare list of ADDRESS [WEIGHT]'
 complete -c hashring -n '__fish_seen_subcommand_from map' -s N -l nodes -x -d 'the ring as a list: n1,n2:weight,10.0.0.1:11211:weight'
 complete -c hashring -n '__fish_seen_subcommand_from map' -s l -l layout -x -a 'ring jump ketama' -d 'layout of a list or bare file: ring (default), jump or ketama'
 complete -c hashring -n '__fish_seen_subcommand_from map' -s n -l node-only -d 'print the nodes without the record'

@@ -1,4 +1,5 @@
 # ckcheck as its user meets it: formats of others, odd names, damage, errors, interruption.
+# shellcheck disable=SC2154 # status, output and stderr are set by run
 
 bats_require_minimum_version 1.5.0
 load ../lib/common

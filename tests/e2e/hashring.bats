@@ -1,4 +1,5 @@
 # hashring as its user meets it: answers, errors, pipes, odd records.
+# shellcheck disable=SC2154 # status, output and stderr are set by run
 
 bats_require_minimum_version 1.5.0
 load ../lib/common

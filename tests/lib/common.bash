@@ -124,7 +124,7 @@ every_option_works()
 		duration) value=1s ;;
 		char) value=x ;;
 		choice) value=${choices%%,*} ;;
-		*) value=file ;;
+		*) value='file' ;;
 		esac
 		run "$tool" "$verb" "$@" "--$name" ${value:+"$value"} </dev/null
 		[[ $output != *"unknown option"* && $output != *"needs an argument"* ]] ||
