@@ -17,9 +17,10 @@ CC          := gcc
 endif
 CFLAGS      ?= -O2 -g
 
-# Objects of one mode never meet those of another. The release lands where people look for it.
+# Objects of one mode never meet those of another. Executables of the release land in build/bin, of
+# another mode in its folder.
 B   := build/$(MODE)
-BIN := $(if $(filter release,$(MODE)),build/bin,$(B)/bin)
+BIN := $(if $(filter release,$(MODE)),build/bin,$(B)/tools)
 
 VERSION := $(shell sed -n 's/^\#define HOLDFAST_VERSION "\(.*\)"/\1/p' lib/base/version.h)
 
@@ -36,7 +37,6 @@ C_FILES   := $(wildcard lib/*/*.[ch] lib/*/*/*.[ch] bin/*/*.[ch] tests/*/*.[ch])
 LIB       := $(B)/libholdfast.a
 
 # --- Flags. CFLAGS, CPPFLAGS and LDFLAGS belong to the user; what the project needs is added.
-PACKAGES      := libcrypto libisal libxxhash zlib
 PKG_CFLAGS    := $(shell $(PKG_CONFIG) --cflags libcrypto libisal libxxhash 2>/dev/null)
 PKG_LIBS      := $(shell $(PKG_CONFIG) --libs libisal 2>/dev/null) -lm -ldl
 WARNINGS      := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
@@ -185,7 +185,7 @@ tags:
 SECONDS ?= 30
 .PHONY: fuzz
 fuzz:
-	@command -v clang >/dev/null || { echo 'fuzz: clang is not installed (Debian: clang libclang-rt-14-dev)' >&2; exit 69; }
+	@command -v clang >/dev/null || { echo 'fuzz: clang is not installed (Debian: clang libclang-rt-dev)' >&2; exit 69; }
 	+$(Q)$(MAKE) MODE=fuzz CC=clang build/fuzz/libholdfast.a $(FUZZERS:%=build/fuzz/bin/%)
 	@dev/fuzz $(SECONDS) $(FUZZERS)
 

@@ -24,7 +24,8 @@
 #include "base/banned.h"
 
 enum {
-	TEMP_NAMES_MAX = 100
+	TEMP_NAMES_MAX = 100,
+	TEMP_NAME_BYTES = 64,
 };
 
 int file_read(const char *path, struct buf *b, struct err *err)
@@ -74,11 +75,13 @@ static unsigned mode_for(const char *path)
 /* A name beside the target; `attempt` steps over what a process of the same number left behind. */
 static char *temp_name(const struct file_replace *f, unsigned attempt)
 {
-	struct buf b = BUF_INIT(LIMIT_PATH_BYTES);
+	struct buf name = BUF_INIT(TEMP_NAME_BYTES);
+	char *path;
 
-	buf_add_str(&b, f->dir);
-	buf_addf(&b, "/.holdfast-%ld-%u.tmp", (long)getpid(), attempt);
-	return buf_detach(&b, NULL);
+	buf_addf(&name, ".holdfast-%ld-%u.tmp", (long)getpid(), attempt);
+	path = path_join(span_str(f->dir), buf_span(&name));
+	buf_release(&name);
+	return path;
 }
 
 /* The fallback where the file system has no O_TMPFILE. */

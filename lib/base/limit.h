@@ -8,8 +8,6 @@
 enum {
 	LIMIT_ERR_BYTES = 512, /* text of one struct err */
 	LIMIT_LOG_LINE_BYTES = 4096, /* one line on stderr */
-	LIMIT_OPTIONS = 64, /* options of one verb */
-	LIMIT_PATH_BYTES = 1 << 16, /* a path built by base/path */
 	LIMIT_RECORD_BYTES = 16 << 20, /* one input line or NUL-terminated record */
 	LIMIT_BLOCK_BYTES = 1 << 20, /* input is read, output written, in blocks of this size */
 	LIMIT_CONFIG_BYTES = 64 << 20, /* a configuration file, such as a ring file */

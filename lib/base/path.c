@@ -6,20 +6,18 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/limit.h"
 #include "base/mem.h"
 
 #include "base/banned.h"
 
 char *path_join(struct span dir, struct span name)
 {
-	struct buf b = BUF_INIT(LIMIT_PATH_BYTES);
+	struct buf b = BUF_INIT(dir.len + 1 + name.len);
 
 	buf_add(&b, dir);
 	if (dir.len > 0 && dir.data[dir.len - 1] != '/')
 		buf_add_char(&b, '/');
 	buf_add(&b, name);
-	/* Past the cap the path is cut; the kernel refuses anything above PATH_MAX anyway. */
 	return buf_detach(&b, NULL);
 }
 

@@ -176,6 +176,9 @@ unit_test()
 	assert_status 1
 	run "$dev/run-bats"
 	assert_status 1
+	run "$dev/run-bats" nothing
+	assert_status 1
+	[ "$output" = 'not ok - there is no test file tests/e2e/nothing.bats' ]
 	run "$dev/run-fuzz"
 	assert_status 1
 }

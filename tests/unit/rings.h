@@ -19,7 +19,7 @@ static inline struct ring_spec rings_spec(const char *text, enum ring_layout lay
 	int r = ring_spec_parse(&spec, span_str(text), layout, &err);
 
 	if (r < 0)
-		print_message("%s\n", err.text);
+		print_message("# %s\n", err.text);
 	assert_int_equal(r, 0);
 	return spec;
 }
@@ -31,7 +31,7 @@ static inline struct ring *rings_ring(const struct ring_spec *spec, uint32_t rep
 	int r = ring_new(&ring, spec, replicas, &err);
 
 	if (r < 0)
-		print_message("%s\n", err.text);
+		print_message("# %s\n", err.text);
 	assert_int_equal(r, 0);
 	return ring;
 }

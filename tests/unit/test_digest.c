@@ -61,7 +61,7 @@ static struct digest *open_digest(enum digest_id id)
 	int r = digest_open(&d, id, &err);
 
 	if (r < 0)
-		print_message("%s\n", err.text);
+		print_message("# %s\n", err.text);
 	assert_int_equal(r, 0);
 	return d;
 }
@@ -72,7 +72,7 @@ static void expect_end(struct digest *d, enum digest_id id, const char *wanted)
 	uint8_t result[LIMIT_DIGEST_BYTES];
 	char digits[2 * LIMIT_DIGEST_BYTES];
 
-	print_message("%s\n", digest_alg(id)->name);
+	print_message("# %s\n", digest_alg(id)->name);
 	assert_int_equal(digest_end(d, result), 0);
 	hex_encode(span_of(result, digest_alg(id)->size), digits);
 	assert_span(span_of(digits, 2 * digest_alg(id)->size), wanted);

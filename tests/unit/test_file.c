@@ -249,6 +249,23 @@ static void test_file__replace_follows_a_symbolic_link(void **state)
 	unit_dir_remove(&dir);
 }
 
+static void test_file__a_link_that_leads_nowhere_is_refused_and_stays(void **state)
+{
+	struct unit_dir dir = unit_dir_make();
+	char *link = unit_path(&dir, "link");
+	struct file_replace f;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(symlink("nowhere", link), 0);
+	assert_int_equal(file_replace_open(&f, link, NULL), -ENOENT);
+	file_replace_release(&f);
+	assert_int_equal(lstat(link, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	free(link);
+	unit_dir_remove(&dir);
+}
+
 static void test_file__what_is_not_a_file_is_not_replaced(void **state)
 {
 	struct unit_dir dir = unit_dir_make();

@@ -35,7 +35,7 @@ static void expect_entry(struct manifest_reader reader, struct span line, uint32
 	enum manifest_kind kind = manifest_read(&reader, line, &names, &entry, &why);
 
 	if (kind != MANIFEST_ENTRY)
-		print_message("\"%.*s\": %s\n", (int)line.len, line.data,
+		print_message("# \"%.*s\": %s\n", (int)line.len, line.data,
 			      why == NULL ? "nothing" : why);
 	assert_int_equal(kind, MANIFEST_ENTRY);
 	assert_true(unit_same(entry.name, name));
@@ -281,7 +281,7 @@ static void test_manifest__the_name_of_a_manifest_tells_its_algorithm(void **sta
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		print_message("%s\n", names[i].name);
+		print_message("# %s\n", names[i].name);
 		assert_int_equal(manifest_algs_of_name(span_str(names[i].name)), names[i].algs);
 	}
 }

@@ -105,7 +105,7 @@ static void expect_round_trip(enum manifest_style style, bool is_zero, enum dige
 	record.len--;
 	for (int time = 0; time < 2; time++) {
 		if (manifest_read(&reader, record, &names, &entry, &why) != MANIFEST_ENTRY)
-			print_message("\"%.*s\": %s\n", (int)record.len, record.data, why);
+			print_message("# \"%.*s\": %s\n", (int)record.len, record.data, why);
 		assert_true(unit_same(entry.name, name));
 		assert_true((entry.algs & (uint32_t)1 << id) != 0);
 		assert_int_equal(entry.digest_size, digest_alg(id)->size);

@@ -122,6 +122,20 @@ static void test_map__every_one_of_many_keys_is_found(void **state)
 	map_release(&m);
 }
 
+static void test_map__a_key_that_is_not_there_is_missed_at_every_size(void **state)
+{
+	struct map m;
+	char text[16];
+
+	(void)state;
+	map_init(&m, 42);
+	for (unsigned i = 0; i < 600; i++) {
+		assert_true(map_add(&m, numbered_key(i, text), i));
+		assert_null(map_find(&m, numbered_key(i + 1, text)));
+	}
+	map_release(&m);
+}
+
 static void test_map__entries_stand_in_the_order_of_insertion(void **state)
 {
 	struct map m;

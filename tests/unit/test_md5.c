@@ -50,7 +50,7 @@ static void expect_same(struct md5 actual, struct span key)
 	struct md5 wanted = reference(key);
 
 	if (memcmp(&actual, &wanted, sizeof(wanted)) != 0)
-		print_message("length %zu\n", key.len);
+		print_message("# length %zu\n", key.len);
 	assert_memory_equal(&actual, &wanted, sizeof(wanted));
 }
 
@@ -81,7 +81,7 @@ static void test_md5__every_kernel_agrees_at_every_length(void **state)
 
 	(void)state;
 	for (const struct md5_kernel *k = md5_kernels(); k->name != NULL; k++) {
-		print_message("kernel %s\n", k->name);
+		print_message("# kernel %s\n", k->name);
 		for (size_t len = 0; len <= LENGTH_MAX; len++) {
 			for (size_t i = 0; i < k->lanes; i++)
 				keys[i] = span_of(t->bytes[i], len);

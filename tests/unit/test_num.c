@@ -48,7 +48,7 @@ static void test_num__anything_but_digits_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		print_message("text \"%s\"\n", wrong[i]);
+		print_message("# text \"%s\"\n", wrong[i]);
 		assert_int_equal(parse(wrong[i], &value), -EINVAL);
 		assert_int_equal(value, UNTOUCHED);
 	}

@@ -28,23 +28,38 @@ static void test_ring_jump__published_values(void **state)
 	assert_int_equal(ring_jump(2202, 100001), 15018);
 }
 
-static void test_ring_jump__a_hundred_thousand_keys_have_their_buckets(void **state)
+/* The MD5 of "KEY\tBUCKET\n" for the keys 0 to 99999 in 100 buckets. */
+static void expect_buckets(bool is_hashed, const char *wanted)
 {
 	uint8_t result[LIMIT_DIGEST_BYTES];
 	char line[64], digits[32];
 	struct digest *d;
 
-	(void)state;
 	assert_int_equal(digest_open(&d, DIGEST_MD5, NULL), 0);
 	for (unsigned key = 0; key < 100000; key++) {
-		int n = snprintf(line, sizeof(line), "%u\t%u\n", key, ring_jump(key, 100));
+		int len = snprintf(line, sizeof(line), "%u", key);
+		uint64_t hash = is_hashed ? xxh64(span_of(line, (size_t)len), 0) : key;
+		int more = snprintf(line + len, sizeof(line) - (size_t)len, "\t%u\n",
+				    ring_jump(hash, 100));
 
-		digest_add(d, span_of(line, (size_t)n));
+		digest_add(d, span_of(line, (size_t)(len + more)));
 	}
 	assert_int_equal(digest_end(d, result), 0);
 	hex_encode(span_of(result, 16), digits);
-	assert_span(span_of(digits, sizeof(digits)), "700ccee85028199d2ef22983aaa65cf0");
+	assert_span(span_of(digits, sizeof(digits)), wanted);
 	digest_free(d);
+}
+
+static void test_ring_jump__a_hundred_thousand_numbers_have_their_buckets(void **state)
+{
+	(void)state;
+	expect_buckets(false, "700ccee85028199d2ef22983aaa65cf0");
+}
+
+static void test_ring_jump__a_hundred_thousand_hashed_keys_have_their_buckets(void **state)
+{
+	(void)state;
+	expect_buckets(true, "6ff722e6006b93a31bf7137f40d0e341");
 }
 
 static void test_ring_jump__one_bucket_takes_all(void **state)
@@ -97,6 +112,35 @@ static void test_ring_jump__the_owner_is_the_bucket_of_the_hash(void **state)
 	(void)state;
 	for (size_t i = 0; i < keys.count; i++)
 		assert_int_equal(nodes[i], ring_jump(xxh64(keys.spans[i], 0), 37));
+	free(nodes);
+	ring_free(ring);
+	rings_keys_release(&keys);
+}
+
+/* unit_random is splitmix64: of a state it gives mix64, and leaves the next one. */
+static void test_ring_jump__replicas_are_the_new_buckets_of_hashes_that_follow(void **state)
+{
+	enum {
+		NODES = 7,
+		REPLICAS = 4
+	};
+	struct rings_keys keys = rings_keys_make(1000);
+	struct ring *ring = jump_ring(NODES, REPLICAS);
+	uint32_t *nodes = rings_map(ring, &keys, REPLICAS);
+
+	(void)state;
+	for (size_t i = 0; i < keys.count; i++) {
+		uint64_t hash = xxh64(keys.spans[i], 0), from;
+		uint32_t seen = 0;
+
+		for (size_t found = 0; found < REPLICAS; from = hash, hash = unit_random(&from)) {
+			uint32_t bucket = ring_jump(hash, NODES);
+
+			if ((seen >> bucket & 1) == 0)
+				assert_int_equal(nodes[i * REPLICAS + found++], bucket);
+			seen |= (uint32_t)1 << bucket;
+		}
+	}
 	free(nodes);
 	ring_free(ring);
 	rings_keys_release(&keys);

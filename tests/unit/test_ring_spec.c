@@ -17,7 +17,7 @@ static struct ring_spec parse(const char *text, enum ring_layout layout)
 	int r = ring_spec_parse(&spec, span_str(text), layout, &err);
 
 	if (r < 0)
-		print_message("%s\n", err.text);
+		print_message("# %s\n", err.text);
 	assert_int_equal(r, 0);
 	return spec;
 }
@@ -29,7 +29,7 @@ static struct ring_spec parse_list(const char *text)
 	int r = ring_spec_list(&spec, span_str(text), RING_LAYOUT_RING, &err);
 
 	if (r < 0)
-		print_message("%s\n", err.text);
+		print_message("# %s\n", err.text);
 	assert_int_equal(r, 0);
 	return spec;
 }
@@ -40,7 +40,7 @@ static void expect_refused(const char *text, enum ring_layout layout, const char
 	struct err err;
 
 	if (ring_spec_parse(&spec, span_str(text), layout, &err) == 0)
-		print_message("accepted %s\n", text);
+		print_message("# accepted %s\n", text);
 	assert_string_equal(err.text, wanted);
 	assert_null(spec.nodes);
 	assert_int_equal(spec.node_count, 0);
@@ -168,21 +168,18 @@ static void test_ring_spec__a_list_has_weights_behind_colons(void **state)
 
 static void test_ring_spec__what_may_be_a_port_is_refused_with_the_way_to_write_it(void **state)
 {
-	static const char *const items[] = { "10.0.0.1:11211",
-					     "localhost:11211",
-					     "[::1]:11211",
-					     "cache.example:80",
-					     "fe80::1",
-					     "n:x",
-					     "n:",
-					     "n:1001" };
+	static const char *const items[] = {
+		"10.0.0.1:11211", "localhost:11211",      "[::1]:11211", "cache.example:80",
+		"fe80::1",        "2001:db8:0:0:0:0:0:1", "n:x",         "n:",
+		"n:1001"
+	};
 	struct ring_spec spec;
 	struct err err;
 	char wanted[200];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(items) / sizeof(items[0]); i++) {
-		print_message("%s\n", items[i]);
+		print_message("# %s\n", items[i]);
 		assert_int_equal(ring_spec_list(&spec, span_str(items[i]), RING_LAYOUT_RING, &err),
 				 -EBADMSG);
 		(void)snprintf(wanted, sizeof(wanted),
@@ -211,7 +208,7 @@ static void test_ring_spec__lists_with_empty_or_repeated_names_are_refused(void 
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		print_message("%s\n", bad[i].list);
+		print_message("# %s\n", bad[i].list);
 		assert_int_equal(
 			ring_spec_list(&spec, span_str(bad[i].list), RING_LAYOUT_RING, &err),
 			-EBADMSG);

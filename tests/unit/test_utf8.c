@@ -9,7 +9,7 @@ static void expect(bool is_valid, struct span text)
 {
 	if (utf8_is_valid(text) != is_valid)
 		for (size_t i = 0; i < text.len; i++)
-			print_message("byte %02x\n", (unsigned char)text.data[i]);
+			print_message("# byte %02x\n", (unsigned char)text.data[i]);
 	assert_true(utf8_is_valid(text) == is_valid);
 }
 

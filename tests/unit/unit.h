@@ -29,7 +29,7 @@ static inline uint64_t unit_seed(uint64_t standard)
 	const char *wanted = getenv("HOLDFAST_SEED");
 	uint64_t seed = wanted == NULL ? standard : strtoull(wanted, NULL, 10);
 
-	print_message("seed %llu\n", (unsigned long long)seed);
+	print_message("# seed %llu\n", (unsigned long long)seed);
 	return seed;
 }
 
@@ -54,7 +54,7 @@ static inline bool unit_same(struct span actual, struct span expected)
 {
 	if (span_equal(actual, expected))
 		return true;
-	print_message("have \"%.*s\" (%zu bytes), want \"%.*s\" (%zu bytes)\n", (int)actual.len,
+	print_message("# have \"%.*s\" (%zu bytes), want \"%.*s\" (%zu bytes)\n", (int)actual.len,
 		      actual.data, actual.len, (int)expected.len, expected.data, expected.len);
 	return false;
 }

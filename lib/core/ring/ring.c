@@ -265,7 +265,7 @@ uint64_t ring_point_at(const struct ring *ring, uint64_t hash)
 
 /*
  * Under jump the hashes of a key follow each other by mix64, and each that falls on a new node that
- * takes keys gives the next replica. A node added at the end changes a choice only by taking it.
+ * takes keys gives the next replica. A node added at the end changes a draw only by taking it.
  */
 static void jump_replicas(const struct ring *ring, uint64_t hash, uint32_t *nodes)
 {

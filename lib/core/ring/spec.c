@@ -267,11 +267,22 @@ static struct span without_comment(struct span line)
 	return line;
 }
 
+/* "hashring VERSION"; a host whose name only starts so belongs to a bare list. */
+static bool is_file_head(struct span line, struct span *version_out)
+{
+	struct span word;
+
+	if (!span_word(&line, &word) || !span_equal(word, SPAN_LITERAL("hashring")))
+		return false;
+	*version_out = span_trim(line);
+	return true;
+}
+
 int ring_spec_parse(struct ring_spec *spec, struct span text, enum ring_layout layout,
 		    struct err *err)
 {
 	struct reader r = reader_start(spec, layout, err);
-	struct span line;
+	struct span line, version;
 	bool is_file = false, is_first = true;
 	unsigned number = 0;
 	int result = 0;
@@ -281,10 +292,10 @@ int ring_spec_parse(struct ring_spec *spec, struct span text, enum ring_layout l
 		line = span_trim(without_comment(line));
 		if (line.len == 0)
 			continue;
-		if (is_first && span_starts(line, SPAN_LITERAL("hashring"))) {
+		if (is_first && is_file_head(line, &version)) {
 			is_file = true;
 			spec->layout = RING_LAYOUT_RING;
-			if (!span_equal(span_trim(span_from(line, 8)), SPAN_LITERAL("1")))
+			if (!span_equal(version, SPAN_LITERAL("1")))
 				result = err_set(err, -EBADMSG, "version must be 1");
 		} else {
 			result = is_file ? read_file_line(&r, line) : read_bare_line(&r, line);
@@ -296,14 +307,18 @@ int ring_spec_parse(struct ring_spec *spec, struct span text, enum ring_layout l
 	return reader_finish(&r, result);
 }
 
-/* A name behind which one more colon would start a port: 10.0.0.1, [::1], or a bare fe80::1. */
+/* A name behind which one more colon would start a port: 10.0.0.1, [::1], or a bare fe80:0:1. */
 static bool looks_portless(struct span name)
 {
-	if (span_ends(name, SPAN_LITERAL("]")))
+	size_t colon = span_find(name, ':');
+
+	if (span_ends(name, SPAN_LITERAL("]")) || span_ends(name, SPAN_LITERAL(":")))
 		return true;
-	if (span_ends(name, SPAN_LITERAL(":")))
-		return true;
-	return span_find(name, '.') < name.len && span_find(name, ':') == name.len;
+	if (span_starts(name, SPAN_LITERAL("[")))
+		return false;
+	if (colon == name.len)
+		return span_find(name, '.') < name.len;
+	return span_find(span_from(name, colon + 1), ':') < name.len - colon - 1;
 }
 
 /* NAME, NAME:WEIGHT or HOST:PORT:WEIGHT. */
