@@ -109,11 +109,11 @@ int file_replace_open(struct file_replace *f, const char *path, struct err *err)
 	*f = (struct file_replace)FILE_REPLACE_INIT;
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return err_set(err, -EINVAL, "not a regular file");
+	if (realpath(path, real) != NULL)
+		path = real;
+	else if (lstat(path, &st) == 0)
+		return err_set(err, -ENOENT, "a symbolic link that leads nowhere");
 	f->path = mem_copy(path, strlen(path));
-	if (realpath(path, real) != NULL) {
-		mem_free(f->path);
-		f->path = mem_copy(real, strlen(real));
-	}
 	f->dir = path_dir(f->path);
 	f->fd = fd_open(f->dir, O_TMPFILE | O_WRONLY, 0600);
 	if (f->fd == -EOPNOTSUPP || f->fd == -EISDIR || f->fd == -EINVAL)
