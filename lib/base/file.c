@@ -84,7 +84,7 @@ static char *temp_name(const struct file_replace *f, unsigned attempt)
 	return path;
 }
 
-/* The fallback where the file system has no O_TMPFILE. */
+/* The fallback where the file system has no O_TMPFILE, or nothing could be named through /proc. */
 static int open_named(struct file_replace *f)
 {
 	int fd = -EEXIST;
@@ -115,7 +115,8 @@ int file_replace_open(struct file_replace *f, const char *path, struct err *err)
 		return err_set(err, -ENOENT, "a symbolic link that leads nowhere");
 	f->path = mem_copy(path, strlen(path));
 	f->dir = path_dir(f->path);
-	f->fd = fd_open(f->dir, O_TMPFILE | O_WRONLY, 0600);
+	f->fd = access("/proc/self/fd", X_OK) == 0 ? fd_open(f->dir, O_TMPFILE | O_WRONLY, 0600)
+						   : -EOPNOTSUPP;
 	if (f->fd == -EOPNOTSUPP || f->fd == -EISDIR || f->fd == -EINVAL)
 		f->fd = open_named(f);
 	if (f->fd < 0)

@@ -236,6 +236,29 @@ odd_names() {
 	[ "$(find . -name '.holdfast*')" = "" ]
 }
 
+@test "ckcheck: -o works where no file can be named through /proc, and leaves nothing behind" {
+	unshare -m sh -c 'mount -t tmpfs none /proc' 2>/dev/null || skip "no mount namespace here"
+	echo a >a
+	echo old >SUMS
+	unshare -m sh -c 'mount -t tmpfs none /proc && ckcheck sum -o SUMS a'
+	assert_file_is SUMS "$(sha256sum a)"
+	run -66 unshare -m sh -c 'mount -t tmpfs none /proc && ckcheck sum -o SUMS a gone'
+	assert_file_is SUMS "$(sha256sum a)"
+	mkdir tree
+	for i in $(seq 1 40); do truncate -s 64M "tree/$i"; done
+	set -m
+	unshare -m sh -c 'mount -t tmpfs none /proc && exec ckcheck sum -r --progress -o SUMS tree' \
+		2>progress &
+	pid=$!
+	set +m
+	wait_until 20 grep -q MiB progress
+	kill -INT "$pid"
+	code=0
+	wait "$pid" || code=$?
+	[ "$code" = 130 ]
+	[ "$(find . -name '.holdfast*')" = "" ]
+}
+
 @test "ckcheck: SIGINT and SIGTERM during sum -r leave the old manifest and no temporary file" {
 	mkdir tree
 	for i in $(seq 1 40); do truncate -s 64M "tree/$i"; done

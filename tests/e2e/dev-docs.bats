@@ -254,6 +254,7 @@ complete_bash()
 }
 
 @test "completions: zsh completes an option and its choice at the prompt" {
+	zsh -fc 'zmodload zsh/zpty && zpty z true' 2>/dev/null || skip "no pseudo terminal here"
 	cat >type.zsh <<-'END'
 		zmodload zsh/zpty
 		zpty z "PS1= TERM=dumb HOME=$PWD zsh -f -i"
