@@ -197,24 +197,27 @@ bench: all $(B)/tests/lib/measure
 bench-smoke: all $(B)/tests/lib/measure
 	@dev/bench --smoke
 
-# --- Install
+# --- Install. Folders may have blanks in their names; uninstall takes away what install has put there, and no more.
+DOCS := README.md INSTALL $(wildcard docs/*.md)
 .PHONY: install uninstall dist clean help
 install: all
-	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DOCDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) \
-		$(DESTDIR)$(FISHCOMPDIR)
-	$(INSTALL) -m 755 $(TOOLS:%=$(BIN)/%) $(DESTDIR)$(BINDIR)
+	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(DOCDIR)" "$(DESTDIR)$(BASHCOMPDIR)" \
+		"$(DESTDIR)$(ZSHCOMPDIR)" "$(DESTDIR)$(FISHCOMPDIR)"
+	$(INSTALL) -m 755 $(TOOLS:%=$(BIN)/%) "$(DESTDIR)$(BINDIR)"
 	for page in $(MAN_PAGES); do \
-		$(INSTALL) -D -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; done
+		$(INSTALL) -D -m 644 $$page "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}" || exit 1; done
 	for t in $(TOOLS); do \
-		$(INSTALL) -m 644 completions/bash/$$t $(DESTDIR)$(BASHCOMPDIR)/$$t && \
-		$(INSTALL) -m 644 completions/zsh/_$$t $(DESTDIR)$(ZSHCOMPDIR)/_$$t && \
-		$(INSTALL) -m 644 completions/fish/$$t.fish $(DESTDIR)$(FISHCOMPDIR)/$$t.fish || exit 1; done
-	$(INSTALL) -m 644 README.md INSTALL $(wildcard docs/*.md) $(DESTDIR)$(DOCDIR)
+		$(INSTALL) -m 644 completions/bash/$$t "$(DESTDIR)$(BASHCOMPDIR)/$$t" && \
+		$(INSTALL) -m 644 completions/zsh/_$$t "$(DESTDIR)$(ZSHCOMPDIR)/_$$t" && \
+		$(INSTALL) -m 644 completions/fish/$$t.fish "$(DESTDIR)$(FISHCOMPDIR)/$$t.fish" || exit 1; done
+	$(INSTALL) -m 644 $(DOCS) "$(DESTDIR)$(DOCDIR)"
 uninstall:
-	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%) $(TOOLS:%=$(DESTDIR)$(BASHCOMPDIR)/%) \
-		$(TOOLS:%=$(DESTDIR)$(ZSHCOMPDIR)/_%) $(TOOLS:%=$(DESTDIR)$(FISHCOMPDIR)/%.fish)
-	for page in $(MAN_PAGES); do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
-	rm -rf $(DESTDIR)$(DOCDIR)
+	for t in $(TOOLS); do \
+		rm -f "$(DESTDIR)$(BINDIR)/$$t" "$(DESTDIR)$(BASHCOMPDIR)/$$t" "$(DESTDIR)$(ZSHCOMPDIR)/_$$t" \
+			"$(DESTDIR)$(FISHCOMPDIR)/$$t.fish"; done
+	for page in $(MAN_PAGES); do rm -f "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}"; done
+	for doc in $(notdir $(DOCS)); do rm -f "$(DESTDIR)$(DOCDIR)/$$doc"; done
+	-rmdir "$(DESTDIR)$(DOCDIR)" 2>/dev/null || :
 dist:
 	@mkdir -p build/dist
 	git archive --prefix=holdfast-$(VERSION)/ -o build/dist/holdfast-$(VERSION).tar.gz HEAD

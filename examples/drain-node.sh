@@ -15,7 +15,7 @@ drain() {
 	awk -v node="$2" '
 		$1 == "node" && $2 == node {
 			sub(/ state=[a-z]*/, "")
-			$0 = $0 " state=drain"
+			sub(/^[ \t]*node[ \t]+[^ \t]+/, "& state=drain") # a comment may follow
 			found = 1
 		}
 		{ print }

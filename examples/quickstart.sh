@@ -40,7 +40,6 @@ fi
 say "1. Checksums of every file below $tree"
 run ckcheck sum -r -o "$work/SHA256SUMS" "$tree"
 files=$(wc -l <"$work/SHA256SUMS")
-[ "$files" -gt 0 ] || fail "no file below $tree"
 echo "  $files files; the first two lines of the manifest:"
 head -n 2 "$work/SHA256SUMS" | cut -c 1-100 | sed 's/^/    /'
 run ckcheck check -q "$work/SHA256SUMS" >&3 || fail "an untouched tree must be OK"

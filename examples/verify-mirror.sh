@@ -12,11 +12,11 @@ trap 'exit 130' INT TERM
 
 verify() {
 	# The manifest names files relative to the origin, so that it fits the mirror as well.
-	(cd "$1" && ckcheck sum -r -o "$work/SUMS" .) || return
+	(cd "$1" && ckcheck sum -r -z -o "$work/SUMS" .) || return
 	code=0
-	(cd "$2" && ckcheck check -q "$work/SUMS") >"$work/verdicts" 2>"$work/why" || code=$?
+	(cd "$2" && ckcheck check -q -z "$work/SUMS") >"$work/verdicts" 2>"$work/why" || code=$?
 	case $code in
-	0 | 1) cut -f 2 "$work/verdicts" ;;
+	0 | 1) cut -z -f 2- "$work/verdicts" | tr '\0' '\n' ;;
 	*) cat "$work/why" >&2 ;;
 	esac
 	return "$code"

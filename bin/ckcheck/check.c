@@ -5,6 +5,7 @@
 #include "check.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -47,7 +48,8 @@ struct check {
 	struct manifest_reader reader;
 	struct buf names;
 	struct tally tally;
-	enum exit_code code;
+	uint32_t probed; /* algorithms that were tried */
+	enum exit_code code; /* EXIT_UNAVAILABLE once a library is missing */
 };
 
 /* The algorithm whose digest is the expected one; DIGEST_COUNT where none is. */
@@ -84,7 +86,6 @@ static void write_verdict(struct check *c, const char *verdict, const struct che
 			tsv_field(c->out, path);
 		out_char(c->out, c->config->is_zero ? '\0' : '\n');
 	}
-	crew_flush(c->crew, c->out);
 }
 
 static void check_done(void *context, void *arg)
@@ -117,8 +118,6 @@ static void check_done(void *context, void *arg)
 		verdict = "UNSTABLE";
 		c->tally.unstable++;
 		break;
-	case HASH_STOPPED:
-		return;
 	}
 	if (job->hash.verdict == HASH_UNREADABLE || job->hash.verdict == HASH_UNSTABLE)
 		log_error("%s: %s", job->hash.path, job->hash.err.text);
@@ -133,6 +132,20 @@ static void complain_of_line(struct check *c, uint64_t number, const char *why)
 		log_error("%s: line %llu: %s", c->manifest, (unsigned long long)number, why);
 	else if (c->tally.malformed == LIMIT_MANIFEST_COMPLAINTS + 1)
 		log_error("%s: further malformed lines are only counted", c->manifest);
+}
+
+/* Whether the algorithms of an entry can be computed here; each is tried once. */
+static bool can_compute(struct check *c, uint32_t algs)
+{
+	uint32_t fresh = algs & ~c->probed;
+	struct err err;
+
+	c->probed |= fresh;
+	if (hash_probe(fresh, &err) == 0)
+		return true;
+	log_error("%s", err.text);
+	c->code = EXIT_UNAVAILABLE;
+	return false;
 }
 
 static void take_record(struct check *c, struct span record, uint64_t number)
@@ -154,12 +167,22 @@ static void take_record(struct check *c, struct span record, uint64_t number)
 		complain_of_line(c, number, "standard input is the manifest itself");
 		return;
 	}
+	if (!can_compute(c, entry.algs))
+		return;
 	job = crew_job(c->crew);
 	job->hash.path = mem_copy(entry.name.data, entry.name.len);
 	job->hash.source = HASH_LISTED;
 	job->hash.algs = entry.algs;
 	memcpy(job->expected, entry.digest, sizeof(job->expected));
 	crew_submit(c->crew);
+}
+
+/* Whether there is nothing to read at this moment. */
+static bool is_pausing(int fd)
+{
+	struct pollfd input = { .fd = fd, .events = POLLIN };
+
+	return poll(&input, 1, 0) == 0;
 }
 
 /* Reads records from fd and gives each to take_record. 0, or a negative errno. */
@@ -170,7 +193,7 @@ static int read_records(struct check *c, int fd)
 	int64_t n = 1;
 
 	line_open(&line, c->config->is_zero ? '\0' : '\n', LIMIT_RECORD_BYTES);
-	while (n > 0 && c->out->error == 0) {
+	while (n > 0 && c->out->error == 0 && c->code == EXIT_YES) {
 		size_t size, count;
 		char *room = line_room(&line, &size);
 
@@ -181,6 +204,8 @@ static int read_records(struct check *c, int fd)
 		while ((count = line_batch(&line, records, BATCH)) > 0)
 			for (size_t i = 0; i < count; i++)
 				take_record(c, records[i], line.number + i);
+		if (n > 0 && is_pausing(fd))
+			crew_pause(c->crew);
 	}
 	line_release(&line);
 	return n < 0 ? (int)n : 0;
@@ -245,7 +270,7 @@ static enum exit_code check_manifest(struct check *c, const char *path)
 		log_error("%s: %s", path, err.text);
 		return exit_from_errno(r);
 	}
-	return judge(c);
+	return c->code == EXIT_YES ? judge(c) : c->code;
 }
 
 enum exit_code check_run(const void *config, struct opt_operands operands, struct out *out)
@@ -256,6 +281,7 @@ enum exit_code check_run(const void *config, struct opt_operands operands, struc
 		.jobs = cc->jobs,
 		.job_size = sizeof(struct check_job),
 		.done = check_done,
+		.out = out,
 		.context = &c,
 		.progress = (enum progress_mode)cc->progress,
 	};
@@ -264,7 +290,7 @@ enum exit_code check_run(const void *config, struct opt_operands operands, struc
 	c.crew = crew_open(&crew);
 	if (operands.count == 0)
 		code = check_manifest(&c, "-");
-	for (size_t i = 0; i < operands.count && out->error == 0; i++)
+	for (size_t i = 0; i < operands.count && out->error == 0 && c.code == EXIT_YES; i++)
 		code = exit_worse(code, check_manifest(&c, operands.items[i]));
 	crew_close(c.crew);
 	buf_release(&c.names);

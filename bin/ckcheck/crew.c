@@ -6,6 +6,7 @@
 
 #include <sched.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/limit.h"
@@ -15,7 +16,8 @@
 
 enum {
 	WINDOW = 4096,
-	FLUSH_EVERY_MS = 200
+	FLUSH_EVERY_MS = 200,
+	OWN_FILES = 8
 };
 
 struct crew {
@@ -26,12 +28,25 @@ struct crew {
 	uint64_t flushed_ms;
 };
 
-static unsigned usable_processors(void)
+static uint64_t usable_processors(void)
 {
 	cpu_set_t set;
 	int count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
 
-	return count < 1 ? 1 : count > LIMIT_JOBS ? LIMIT_JOBS : (unsigned)count;
+	return count < 1 ? 1 : (uint64_t)count;
+}
+
+/* As many threads as were asked for, and as files may be open at once beside our own. */
+static unsigned choose_threads(uint64_t wanted)
+{
+	struct rlimit files;
+
+	if (wanted == 0)
+		wanted = usable_processors();
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY &&
+	    wanted > files.rlim_cur - (files.rlim_cur < OWN_FILES ? files.rlim_cur : OWN_FILES))
+		wanted = files.rlim_cur > OWN_FILES ? files.rlim_cur - OWN_FILES : 1;
+	return wanted > LIMIT_JOBS ? LIMIT_JOBS : (unsigned)wanted;
 }
 
 static void work(void *context, void *job, unsigned thread)
@@ -43,6 +58,14 @@ static void work(void *context, void *job, unsigned thread)
 	hasher_run(c->hashers[thread], job);
 }
 
+static void flush(void *context)
+{
+	struct crew *c = context;
+
+	c->flushed_ms = clock_now_ms();
+	(void)out_flush(c->config.out); /* the error sticks and is told at the end */
+}
+
 static void done(void *context, void *job)
 {
 	struct crew *c = context;
@@ -52,17 +75,20 @@ static void done(void *context, void *job)
 	c->config.done(c->config.context, job);
 	mem_free(hash->path);
 	memset(job, 0, c->config.job_size);
+	if (clock_now_ms() - c->flushed_ms >= FLUSH_EVERY_MS)
+		flush(c);
 }
 
 struct crew *crew_open(const struct crew_config *config)
 {
 	struct crew *c = mem_zalloc(1, sizeof(*c));
 	struct pool_config pool = {
-		.threads = config->jobs == 0 ? usable_processors() : (unsigned)config->jobs,
+		.threads = choose_threads(config->jobs),
 		.window = WINDOW,
 		.job_size = config->job_size,
 		.work = work,
 		.done = done,
+		.idle = flush,
 		.context = c,
 	};
 
@@ -83,6 +109,12 @@ void crew_submit(struct crew *c)
 	pool_submit(c->pool);
 }
 
+void crew_pause(struct crew *c)
+{
+	pool_drain(c->pool);
+	flush(c);
+}
+
 void crew_drain(struct crew *c)
 {
 	pool_drain(c->pool);
@@ -96,14 +128,4 @@ void crew_close(struct crew *c)
 	for (unsigned i = 0; i < LIMIT_JOBS; i++)
 		hasher_free(c->hashers[i]);
 	mem_free(c);
-}
-
-void crew_flush(struct crew *c, struct out *out)
-{
-	uint64_t now_ms = clock_now_ms();
-
-	if (now_ms - c->flushed_ms < FLUSH_EVERY_MS)
-		return;
-	c->flushed_ms = now_ms;
-	(void)out_flush(out); /* the error sticks and is told at the end */
 }

@@ -16,6 +16,7 @@ struct crew_config {
 	uint64_t jobs; /* threads; 0: one for each processor that this process may use */
 	size_t job_size; /* of the caller's job, whose first member is a struct hash_job */
 	pool_done *done; /* called in order; job->path is freed behind it */
+	struct out *out; /* flushed while the crew waits */
 	void *context;
 	enum progress_mode progress;
 	uint64_t bytes_total; /* for progress; 0: not known */
@@ -29,13 +30,13 @@ struct crew *crew_open(const struct crew_config *config);
 void *crew_job(struct crew *c);
 void crew_submit(struct crew *c);
 
+/* Drains and flushes: the input pauses, and the reader of the output may want what there is. */
+void crew_pause(struct crew *c);
+
 /* Waits for and delivers all that is under way. */
 void crew_drain(struct crew *c);
 
 /* Drains, ends the threads and the progress line. */
 void crew_close(struct crew *c);
-
-/* Flushes `out` when the last time is a while ago, for whoever watches; called for each result. */
-void crew_flush(struct crew *c, struct out *out);
 
 #endif

@@ -109,7 +109,6 @@ static int open_source(const struct hash_job *job)
 	case HASH_LISTED:
 		return fd_open(job->path, O_RDONLY | O_NOCTTY | O_NONBLOCK, 0);
 	}
-	assert(!"a source");
 	return -EINVAL;
 }
 
@@ -173,11 +172,25 @@ static int read_once(struct hasher *h, struct hash_job *job, int fd)
 	return r < 0 ? err_set(&job->err, r, "libcrypto failed") : 0;
 }
 
+/* What a manifest names is looked at before it is opened: opening some things does something. */
+static int look_first(struct hash_job *job)
+{
+	struct stat st;
+
+	if (job->source != HASH_LISTED || strcmp(job->path, "-") == 0)
+		return 0;
+	if (stat(job->path, &st) < 0)
+		return err_set_errno(&job->err, -errno);
+	return check_kind(job, -1, &st, &job->err);
+}
+
 static int open_and_read(struct hasher *h, struct hash_job *job)
 {
-	int fd = open_source(job);
-	int r;
+	int r = look_first(job), fd;
 
+	if (r < 0)
+		return r;
+	fd = open_source(job);
 	if (fd < 0)
 		return err_set_errno(&job->err, fd);
 	r = read_once(h, job, fd);
@@ -198,8 +211,6 @@ void hasher_run(struct hasher *h, struct hash_job *job)
 	} else if (r > 0) {
 		job->verdict = HASH_UNSTABLE;
 		(void)err_set(&job->err, -EAGAIN, "changed while it was read");
-	} else if (r == -ECANCELED) {
-		job->verdict = HASH_STOPPED;
 	} else {
 		job->verdict = r == -ENOENT || r == -ENOTDIR ? HASH_MISSING : HASH_UNREADABLE;
 	}

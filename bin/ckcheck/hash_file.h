@@ -22,7 +22,6 @@ enum hash_verdict {
 	HASH_MISSING, /* no such file */
 	HASH_UNREADABLE, /* there, but cannot be read */
 	HASH_UNSTABLE, /* changed while it was read, twice */
-	HASH_STOPPED, /* a signal asked for the end */
 };
 
 struct hash_job {

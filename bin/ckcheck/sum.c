@@ -14,7 +14,6 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/stop.h"
 #include "codec/hex.h"
 #include "codec/json_write.h"
 #include "codec/manifest.h"
@@ -27,8 +26,9 @@ struct sum {
 	const struct sum_config *config;
 	struct crew *crew;
 	struct out *out;
-	struct stat output; /* of where the manifest goes, to leave it out of itself */
-	bool has_output;
+	struct stat outputs[2]; /* where the manifest goes, to leave it out of itself */
+	unsigned output_count;
+	uint64_t submitted;
 	enum exit_code code;
 };
 
@@ -61,7 +61,6 @@ static void sum_done(void *context, void *arg)
 			manifest_write(
 				s->out, s->config->is_tagged ? MANIFEST_TAGGED : MANIFEST_UNTAGGED,
 				s->config->is_zero, id, span_str(job->path), job->digests[id]);
-		crew_flush(s->crew, s->out);
 		break;
 	case HASH_MISSING:
 		log_error("%s: %s", job->path, job->err.text);
@@ -72,15 +71,16 @@ static void sum_done(void *context, void *arg)
 		log_error("%s: %s", job->path, job->err.text);
 		s->code = exit_worse(s->code, EXIT_IO);
 		break;
-	case HASH_STOPPED:
-		break;
 	}
 }
 
-/* Whether the work goes on: nobody asked for the end, and the answer can still be written. */
-static bool goes_on(const struct sum *s)
+/* Whether it is a file that the manifest goes to, or will be. */
+static bool is_output(const struct sum *s, const struct stat *st)
 {
-	return !stop_requested() && s->out->error == 0;
+	for (unsigned i = 0; i < s->output_count; i++)
+		if (st->st_dev == s->outputs[i].st_dev && st->st_ino == s->outputs[i].st_ino)
+			return true;
+	return false;
 }
 
 static void submit(struct sum *s, const char *path, enum hash_source source)
@@ -91,31 +91,34 @@ static void submit(struct sum *s, const char *path, enum hash_source source)
 	job->source = source;
 	job->algs = (uint32_t)1 << s->config->alg;
 	crew_submit(s->crew);
+	s->submitted++;
 }
 
 static bool submit_walked(void *context, const char *path, const struct stat *st)
 {
 	struct sum *s = context;
 
-	if (s->has_output && st->st_dev == s->output.st_dev && st->st_ino == s->output.st_ino)
+	if (is_output(s, st))
 		log_warning("%s: skipped: it is the output", path);
 	else
 		submit(s, path, HASH_WALKED);
-	return goes_on(s);
+	return s->out->error == 0;
 }
 
 static void sum_operand(struct sum *s, const char *path)
 {
 	struct stat st;
-	bool is_folder = strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	bool is_there = strcmp(path, "-") != 0 && stat(path, &st) == 0;
 
-	if (is_folder && !s->config->is_recursive) {
-		log_error("%s: is a directory (use -r)", path);
-		s->code = exit_worse(s->code, EXIT_IO);
-	} else if (is_folder) {
+	if (is_there && is_output(s, &st)) {
+		log_warning("%s: skipped: it is the output", path);
+	} else if (!is_there || !S_ISDIR(st.st_mode)) {
+		submit(s, path, HASH_NAMED);
+	} else if (s->config->is_recursive) {
 		s->code = exit_worse(s->code, walk(path, submit_walked, s));
 	} else {
-		submit(s, path, HASH_NAMED);
+		log_error("%s: is a directory (use -r)", path);
+		s->code = exit_worse(s->code, EXIT_IO);
 	}
 }
 
@@ -140,6 +143,7 @@ static enum exit_code sum_operands(struct sum *s, struct opt_operands operands)
 		.jobs = s->config->jobs,
 		.job_size = sizeof(struct hash_job),
 		.done = sum_done,
+		.out = s->out,
 		.context = s,
 		.progress = (enum progress_mode)s->config->progress,
 		.bytes_total = total_size(operands),
@@ -151,7 +155,7 @@ static enum exit_code sum_operands(struct sum *s, struct opt_operands operands)
 			.count = 1,
 		};
 	s->crew = crew_open(&config);
-	for (size_t i = 0; i < operands.count && goes_on(s); i++)
+	for (size_t i = 0; i < operands.count && s->out->error == 0; i++)
 		sum_operand(s, operands.items[i]);
 	crew_close(s->crew);
 	return s->code;
@@ -167,13 +171,15 @@ static enum exit_code sum_into_file(struct sum *s, struct opt_operands operands)
 	enum exit_code code;
 	int r;
 
-	stop_catch();
-	s->has_output = stat(path, &s->output) == 0;
+	if (stat(path, &s->outputs[s->output_count]) == 0)
+		s->output_count++;
 	if (file_replace_open(&file, path, &err) < 0) {
 		log_error("%s: %s", path, err.text);
 		file_replace_release(&file);
 		return EXIT_IO;
 	}
+	if (fstat(file.fd, &s->outputs[s->output_count]) == 0)
+		s->output_count++;
 	out_open(&out, file.fd);
 	s->out = &out;
 	code = sum_operands(s, operands);
@@ -182,15 +188,16 @@ static enum exit_code sum_into_file(struct sum *s, struct opt_operands operands)
 		(void)err_set_errno(&err, r);
 		log_error("%s: %s", path, err.text);
 		code = EXIT_IO;
-	} else if (code != EXIT_YES && !stop_requested()) {
+	} else if (code != EXIT_YES) {
 		log_error("%s: not written: a file could not be summed", path);
-	}
-	if (code == EXIT_YES && !stop_requested() && file_replace_commit(&file, &err) < 0) {
+	} else if (s->submitted == 0) {
+		log_error("%s: not written: there is no file to sum", path);
+		code = EXIT_NO_INPUT;
+	} else if (file_replace_commit(&file, &err) < 0) {
 		log_error("%s: %s", path, err.text);
 		code = EXIT_IO;
 	}
 	file_replace_release(&file);
-	stop_die();
 	return code;
 }
 
@@ -206,6 +213,7 @@ enum exit_code sum_run(const void *config, struct opt_operands operands, struct 
 	}
 	if (c->output != NULL)
 		return sum_into_file(&s, operands);
-	s.has_output = fstat(STDOUT_FILENO, &s.output) == 0 && S_ISREG(s.output.st_mode);
+	if (fstat(STDOUT_FILENO, &s.outputs[0]) == 0 && S_ISREG(s.outputs[0].st_mode))
+		s.output_count = 1;
 	return sum_operands(&s, operands);
 }

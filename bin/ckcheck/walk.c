@@ -1,33 +1,129 @@
 /*
- * fts(3) does the walking: it copes with any depth, detects cycles, and sorts.
+ * Walking a tree without recursion: a stack of folders, each read whole and sorted before the first
+ * of its entries is visited. Not fts(3): glibc's takes a folder that cannot be read to its end for
+ * one that has ended, and a manifest that silently lacks files is the worst that this tool could
+ * make.
  */
 #include "walk.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <fts.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/path.h"
 
 #include "base/banned.h"
 
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
-}
+/* A folder on the way: its entries, and the next one to visit. */
+struct folder {
+	char *path;
+	char **names;
+	size_t count, cap, next;
+};
 
-static enum exit_code complain(const char *path, int error)
+struct walker {
+	walk_fn *fn;
+	void *context;
+	enum exit_code code;
+	struct folder *stack;
+	size_t depth, stack_cap;
+};
+
+static void complain(struct walker *w, const char *path, int error)
 {
 	struct err err;
 
-	err_set_errno(&err, -error);
+	(void)err_set_errno(&err, -error);
 	log_error("%s: %s", path, err.text);
-	return exit_from_errno(-error);
+	w->code = exit_worse(w->code, exit_from_errno(-error));
 }
 
-/* The path without slashes at its end, so that "dir/" does not give "dir//file". */
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void add_name(struct folder *f, const char *name)
+{
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return;
+	if (f->count == f->cap) {
+		f->cap = f->cap == 0 ? 16 : f->cap * 2;
+		f->names = mem_resize(f->names, f->cap, sizeof(f->names[0]));
+	}
+	f->names[f->count++] = mem_copy(name, strlen(name));
+}
+
+/*
+ * Puts a folder on the stack; takes path. What cannot be read of it is told, and the rest is
+ * visited.
+ */
+static void enter_take(struct walker *w, char *path)
+{
+	DIR *stream = opendir(path);
+	struct folder f = { .path = path };
+
+	if (stream == NULL)
+		complain(w, path, errno);
+	while (stream != NULL) {
+		const struct dirent *entry;
+
+		errno = 0;
+		entry = readdir(stream);
+		if (entry == NULL) {
+			if (errno != 0)
+				complain(w, path, errno);
+			break;
+		}
+		add_name(&f, entry->d_name);
+	}
+	if (stream != NULL)
+		(void)closedir(stream); /* it was only read */
+	if (f.count > 0)
+		qsort(f.names, f.count, sizeof(f.names[0]), by_name);
+	if (w->depth == w->stack_cap) {
+		w->stack_cap = w->stack_cap == 0 ? 16 : w->stack_cap * 2;
+		w->stack = mem_resize(w->stack, w->stack_cap, sizeof(w->stack[0]));
+	}
+	w->stack[w->depth++] = f;
+}
+
+static void leave(struct walker *w)
+{
+	struct folder *f = &w->stack[--w->depth];
+
+	for (size_t i = 0; i < f->count; i++)
+		mem_free(f->names[i]);
+	mem_free(f->names);
+	mem_free(f->path);
+}
+
+/* One entry of the folder on top; false ends the walk. */
+static bool visit(struct walker *w, const char *name)
+{
+	const struct folder *top = &w->stack[w->depth - 1];
+	char *path = path_join(span_str(top->path), span_str(name));
+	bool goes_on = true;
+	struct stat st;
+
+	if (lstat(path, &st) < 0) {
+		complain(w, path, errno);
+	} else if (S_ISDIR(st.st_mode)) {
+		enter_take(w, path);
+		return true;
+	} else if (S_ISREG(st.st_mode)) {
+		goes_on = w->fn(w->context, path, &st);
+	} else if (!S_ISLNK(st.st_mode)) {
+		log_warning("%s: skipped: not a regular file", path);
+	}
+	mem_free(path);
+	return goes_on;
+}
+
+/* The path without slashes at its end, so that "dir/" gives "dir/file". */
 static char *trimmed(const char *path)
 {
 	size_t len = strlen(path);
@@ -37,56 +133,22 @@ static char *trimmed(const char *path)
 	return mem_copy(path, len);
 }
 
-static const char *name_of(const FTSENT *entry)
-{
-	/* Below "/" fts says "//etc". */
-	return entry->fts_path[0] == '/' && entry->fts_path[1] == '/' ? entry->fts_path + 1
-								      : entry->fts_path;
-}
-
-/* One entry; *code becomes the worst, false ends the walk. */
-static bool visit(const FTSENT *entry, walk_fn *fn, void *context, enum exit_code *code)
-{
-	const char *path = name_of(entry);
-
-	switch (entry->fts_info) {
-	case FTS_F:
-		return fn(context, path, entry->fts_statp);
-	case FTS_DEFAULT:
-		log_warning("%s: skipped: not a regular file", path);
-		return true;
-	case FTS_DNR:
-	case FTS_ERR:
-	case FTS_NS:
-		*code = exit_worse(*code, complain(path, entry->fts_errno));
-		return true;
-	default: /* folders on the way in and out, symbolic links */
-		return true;
-	}
-}
-
 enum exit_code walk(const char *path, walk_fn *fn, void *context)
 {
-	char *root = trimmed(path);
-	char *roots[] = { root, NULL };
-	enum exit_code code = EXIT_YES;
-	FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
-	FTSENT *entry;
+	struct walker w = { .fn = fn, .context = context, .code = EXIT_YES };
+	bool goes_on = true;
 
-	if (tree == NULL) {
-		code = complain(path, errno);
-		mem_free(root);
-		return code;
+	enter_take(&w, trimmed(path));
+	while (goes_on && w.depth > 0) {
+		struct folder *top = &w.stack[w.depth - 1];
+
+		if (top->next == top->count)
+			leave(&w);
+		else
+			goes_on = visit(&w, top->names[top->next++]);
 	}
-	for (;;) {
-		errno = 0;
-		entry = fts_read(tree);
-		if (entry == NULL || !visit(entry, fn, context, &code))
-			break;
-	}
-	if (entry == NULL && errno != 0)
-		code = exit_worse(code, complain(path, errno));
-	(void)fts_close(tree); /* nothing that it could fail at matters here */
-	mem_free(root);
-	return code;
+	while (w.depth > 0)
+		leave(&w);
+	mem_free(w.stack);
+	return w.code;
 }

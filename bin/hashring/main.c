@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-static struct map_config map_config = { .separator = '\t', .replicas = 1 };
+static struct map_config map_config = { .layout = -1, .separator = '\t', .replicas = 1 };
 
 static const struct opt map_options[] = {
 	{ .name = "ring",

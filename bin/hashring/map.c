@@ -214,6 +214,10 @@ enum exit_code map_run(const void *config, struct opt_operands operands, struct 
 	enum exit_code code;
 
 	(void)operands; /* the verb takes none */
+	if (c->ring != NULL && strcmp(c->ring, "-") == 0) {
+		log_error("-r -: standard input is for the keys");
+		return EXIT_USAGE;
+	}
 	code = ring_load(c->ring, c->nodes, c->layout, &spec);
 	if (code != EXIT_YES)
 		return code;

@@ -11,7 +11,7 @@
 struct map_config {
 	const char *ring; /* file, or NULL */
 	const char *nodes; /* list, or NULL */
-	int layout; /* enum ring_layout, for the list and the bare file */
+	int layout; /* enum ring_layout, for the list and the bare file; -1: not given */
 	int is_node_only;
 	uint64_t field; /* from 1 on; 0: the whole record is the key */
 	char separator;

@@ -4,6 +4,7 @@
 #include "ring_load.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -13,7 +14,7 @@
 
 #include "base/banned.h"
 
-static enum exit_code load_file(const char *path, enum ring_layout layout, struct ring_spec *spec)
+static enum exit_code load_file(const char *path, int layout, struct ring_spec *spec)
 {
 	struct buf text = BUF_INIT(LIMIT_CONFIG_BYTES);
 	struct err err;
@@ -38,8 +39,8 @@ enum exit_code ring_load(const char *path, const char *nodes, int layout, struct
 		return EXIT_USAGE;
 	}
 	if (path != NULL)
-		return load_file(path, (enum ring_layout)layout, spec);
-	if (ring_spec_list(spec, span_str(nodes), (enum ring_layout)layout, &err) < 0) {
+		return load_file(path, layout, spec);
+	if (ring_spec_list(spec, span_str(nodes), layout, &err) < 0) {
 		log_error("-N: %s", err.text);
 		return EXIT_USAGE;
 	}
@@ -53,7 +54,7 @@ enum exit_code ring_build(const struct ring_spec *spec, const char *name, uint32
 
 	if (ring_new(out, spec, replicas, &err) < 0) {
 		log_error("%s: %s", name, err.text);
-		return EXIT_MALFORMED;
+		return strcmp(name, "-N") == 0 ? EXIT_USAGE : EXIT_MALFORMED;
 	}
 	for (uint32_t i = 0; i < spec->node_count; i++)
 		if (spec->nodes[i].weight > 0 && ring_point_count(*out, i) == 0)

@@ -16,9 +16,23 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Some are macros with one compiler or another. */
 #undef alloca
+#undef asprintf
+#undef fprintf
+#undef printf
+#undef sprintf
 #undef stderr
 #undef stdout
+#undef strcat
+#undef strcpy
+#undef strdup
+#undef strncat
+#undef strncpy
+#undef strndup
+#undef vasprintf
+#undef vfprintf
+#undef vsprintf
 
 #pragma GCC poison strcpy strcat sprintf vsprintf strncpy strncat strtok gets
 #pragma GCC poison atoi atol atoll strtol strtoul strtoll strtoull sscanf fscanf scanf

@@ -9,8 +9,6 @@
 #include <stdbool.h>
 #include <unistd.h>
 
-#include "base/stop.h"
-
 #include "base/banned.h"
 
 static uint64_t test_fail_after;
@@ -22,14 +20,13 @@ static bool test_says_fail(void)
 
 int fd_guard_standard(void)
 {
-	int fd;
+	/* The wrong way round on purpose: what was closed can neither be read nor written. */
+	static const int flags[] = { O_WRONLY, O_RDONLY, O_RDONLY };
 
-	do {
-		fd = open("/dev/null", O_RDONLY);
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd < 0)
-		return -errno;
-	return fd_close(fd);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", flags[fd]) < 0)
+			return -errno;
+	return 0;
 }
 
 int fd_open(const char *path, int flags, unsigned mode)
@@ -37,8 +34,6 @@ int fd_open(const char *path, int flags, unsigned mode)
 	int fd;
 
 	do {
-		if (stop_requested())
-			return -ECANCELED;
 		fd = open(path, flags | O_CLOEXEC, mode);
 	} while (fd < 0 && errno == EINTR);
 	return fd < 0 ? -errno : fd;
@@ -49,8 +44,6 @@ int64_t fd_read(int fd, void *bytes, size_t size)
 	ssize_t n;
 
 	do {
-		if (stop_requested())
-			return -ECANCELED;
 		n = read(fd, bytes, size);
 	} while (n < 0 && errno == EINTR);
 	return n < 0 ? -errno : (int64_t)n;
@@ -80,11 +73,8 @@ int fd_write(int fd, struct span bytes)
 		if (test_says_fail())
 			return -ENOSPC;
 		n = write(fd, bytes.data, bytes.len);
-		if (n < 0 && errno == EINTR) {
-			if (stop_requested())
-				return -ECANCELED;
+		if (n < 0 && errno == EINTR)
 			continue;
-		}
 		if (n < 0)
 			return -errno;
 		bytes = span_from(bytes, (size_t)n);

@@ -12,8 +12,8 @@
 
 /*
  * Makes sure that descriptors 0 to 2 exist, so that no file that is opened later gets one of these
- * numbers and the answer is not written into it. One that was closed becomes /dev/null for reading:
- * writing to it fails.
+ * numbers and the answer is not written into it. One that was closed stays as useless as it was:
+ * reading or writing it is an error.
  */
 int fd_guard_standard(void);
 
@@ -21,7 +21,7 @@ int fd_guard_standard(void);
 int fd_open(const char *path, int flags, unsigned mode) __attribute__((warn_unused_result));
 
 /*
- * Up to size bytes; 0 is the end. -ECANCELED when a signal asked the process to stop (base/stop).
+ * Up to size bytes; 0 is the end. -ECANCELED when a signal asked the process to stop .
  */
 int64_t fd_read(int fd, void *bytes, size_t size) __attribute__((warn_unused_result));
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/limit.h"
 #include "base/mem.h"
@@ -58,18 +59,22 @@ int file_read(const char *path, struct buf *b, struct err *err)
 }
 
 /*
- * The mode that a new file gets: the one of the target that it replaces, else 0666 less the umask.
+ * Owner and mode of the new file: those of the target that it replaces, else ours and 0666 less the
+ * umask. Set-user-ID bits are never handed on, and what cannot be given to the old owner is not
+ * opened wider to a group than it was to everybody.
  */
-static unsigned mode_for(const char *path)
+static int adopt_owner(int fd, const struct stat *target)
 {
-	struct stat st;
-	unsigned mask;
+	mode_t mode = target->st_mode & 0777, mask;
 
-	if (stat(path, &st) == 0)
-		return st.st_mode & 07777;
-	mask = umask(0);
-	umask(mask);
-	return 0666 & ~mask;
+	if (target->st_nlink == 0) { /* there is none */
+		mask = umask(0);
+		umask(mask);
+		mode = 0666 & ~mask;
+	} else if (fchown(fd, target->st_uid, target->st_gid) < 0) {
+		mode = (mode & 0707) | ((mode & 07) << 3);
+	}
+	return fchmod(fd, mode) < 0 ? -errno : 0;
 }
 
 /* A name beside the target; `attempt` steps over what a process of the same number left behind. */
@@ -101,27 +106,46 @@ static int open_named(struct file_replace *f)
 	return fd;
 }
 
+/* A file without a name where that is possible, and where a name can be given to it later. */
+static int open_new(struct file_replace *f)
+{
+	int fd = -EOPNOTSUPP;
+
+	if (access("/proc/self/fd", X_OK) == 0)
+		fd = fd_open(f->dir, O_TMPFILE | O_WRONLY, 0600);
+	if (fd == -EOPNOTSUPP || fd == -EISDIR || fd == -EINVAL) {
+		fd = open_named(f);
+		if (fd >= 0)
+			cleanup_set(f->temp);
+	}
+	return fd;
+}
+
 int file_replace_open(struct file_replace *f, const char *path, struct err *err)
 {
+	struct stat target, link;
 	char real[PATH_MAX];
-	struct stat st;
+	int r;
 
 	*f = (struct file_replace)FILE_REPLACE_INIT;
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+	if (stat(path, &target) < 0)
+		target.st_nlink = 0;
+	else if (!S_ISREG(target.st_mode))
 		return err_set(err, -EINVAL, "not a regular file");
 	if (realpath(path, real) != NULL)
 		path = real;
-	else if (lstat(path, &st) == 0)
+	else if (lstat(path, &link) == 0)
 		return err_set(err, -ENOENT, "a symbolic link that leads nowhere");
 	f->path = mem_copy(path, strlen(path));
 	f->dir = path_dir(f->path);
-	f->fd = access("/proc/self/fd", X_OK) == 0 ? fd_open(f->dir, O_TMPFILE | O_WRONLY, 0600)
-						   : -EOPNOTSUPP;
-	if (f->fd == -EOPNOTSUPP || f->fd == -EISDIR || f->fd == -EINVAL)
-		f->fd = open_named(f);
+	f->dir_fd = fd_open(f->dir, O_RDONLY | O_DIRECTORY, 0);
+	if (f->dir_fd < 0)
+		return err_set_errno(err, f->dir_fd);
+	f->fd = open_new(f);
 	if (f->fd < 0)
 		return err_set_errno(err, f->fd);
-	return fchmod(f->fd, mode_for(f->path)) < 0 ? err_set_errno(err, -errno) : 0;
+	r = adopt_owner(f->fd, &target);
+	return r < 0 ? err_set_errno(err, r) : 0;
 }
 
 /* Gives an unnamed file a name; rename can replace a target, linkat cannot. */
@@ -143,18 +167,6 @@ static int name_it(struct file_replace *f)
 	return r;
 }
 
-static int sync_folder(const char *dir)
-{
-	int fd = fd_open(dir, O_RDONLY | O_DIRECTORY, 0);
-	int r;
-
-	if (fd < 0)
-		return fd;
-	r = fd_sync(fd);
-	(void)fd_close(fd); /* read only */
-	return r;
-}
-
 int file_replace_commit(struct file_replace *f, struct err *err)
 {
 	sigset_t all, old;
@@ -173,7 +185,8 @@ int file_replace_commit(struct file_replace *f, struct err *err)
 	if (r == 0) {
 		mem_free(f->temp);
 		f->temp = NULL;
-		r = sync_folder(f->dir);
+		cleanup_clear();
+		r = fd_sync(f->dir_fd);
 	}
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (r == 0) {
@@ -187,7 +200,9 @@ void file_replace_release(struct file_replace *f)
 {
 	if (f->temp != NULL)
 		(void)unlink(f->temp); /* nothing was promised under this name */
+	cleanup_clear();
 	(void)fd_close(f->fd);
+	(void)fd_close(f->dir_fd); /* read only */
 	mem_free(f->temp);
 	mem_free(f->dir);
 	mem_free(f->path);

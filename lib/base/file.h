@@ -24,12 +24,13 @@ struct file_replace {
 	char *path; /* private: the target, symbolic links followed */
 	char *dir; /* private */
 	char *temp; /* private: a name beside it, or NULL while the new file has none */
+	int dir_fd; /* private: of dir, to sync it */
 };
 
 /* An all-zero fd would be stdin, so a struct that was never opened starts like this. */
 #define FILE_REPLACE_INIT \
 	{ \
-		.fd = -1 \
+		.fd = -1, .dir_fd = -1 \
 	}
 
 /*

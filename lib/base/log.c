@@ -27,6 +27,11 @@ void log_open(const char *tool)
 	log_tool = tool;
 }
 
+const char *log_name(void)
+{
+	return log_tool;
+}
+
 static size_t bounded(int printed, size_t room)
 {
 	if (printed < 0)

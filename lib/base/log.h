@@ -10,6 +10,9 @@
 /* Name before every line; the string must live as long as the process. */
 void log_open(const char *tool);
 
+/* The name that was set. */
+const char *log_name(void);
+
 /* A failure, or anything that changes the exit code. */
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

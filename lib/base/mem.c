@@ -13,6 +13,7 @@
 
 #include "base/assert.h"
 #include "base/exit.h"
+#include "base/log.h"
 
 #include "base/banned.h"
 
@@ -20,7 +21,7 @@ static uint64_t test_fail_after;
 
 static _Noreturn void mem_exhausted(size_t size)
 {
-	dprintf(STDERR_FILENO, "holdfast: cannot allocate %zu bytes: out of memory\n", size);
+	dprintf(STDERR_FILENO, "%s: cannot allocate %zu bytes: out of memory\n", log_name(), size);
 	_exit(EXIT_IO);
 }
 

@@ -278,8 +278,12 @@ int opt_main(const struct opt_tool *tool, int argc, char **argv)
 	int r;
 
 	log_open(tool->name);
-	if (fd_guard_standard() < 0)
+	r = fd_guard_standard();
+	if (r < 0) {
+		err_set_errno(&err, r);
+		log_error("cannot open /dev/null: %s", err.text);
 		return EXIT_IO;
+	}
 	out_open(&out, 1);
 	code = run_tool(tool, argc, argv, &out);
 	r = out_finish(&out);

@@ -11,10 +11,15 @@
 #include <stdint.h>
 
 #include "base/assert.h"
+#include "base/clock.h"
 #include "base/limit.h"
 #include "base/mem.h"
 
 #include "base/banned.h"
+
+enum {
+	IDLE_AFTER_MS = 100
+};
 
 struct worker {
 	struct pool *pool;
@@ -43,6 +48,7 @@ static void *job_at(struct pool *p, uint64_t position)
 struct pool *pool_open(const struct pool_config *config)
 {
 	struct pool *p = mem_zalloc(1, sizeof(*p));
+	pthread_condattr_t by_monotonic;
 
 	assert(config->threads >= 1);
 	assert(config->threads <= LIMIT_JOBS);
@@ -54,7 +60,10 @@ struct pool *pool_open(const struct pool_config *config)
 	p->workers = mem_zalloc(config->threads, sizeof(p->workers[0]));
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->work_there, NULL);
-	pthread_cond_init(&p->head_finished, NULL);
+	pthread_condattr_init(&by_monotonic);
+	pthread_condattr_setclock(&by_monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&p->head_finished, &by_monotonic);
+	pthread_condattr_destroy(&by_monotonic);
 	return p;
 }
 
@@ -86,6 +95,22 @@ static void *run_worker(void *arg)
 }
 
 /*
+ * Waits for the oldest job, and once that takes a while lets the caller use the time. Holds the
+ * lock.
+ */
+static void wait_for_head(struct pool *p)
+{
+	struct timespec due = clock_deadline(IDLE_AFTER_MS);
+
+	if (pthread_cond_timedwait(&p->head_finished, &p->lock, &due) == 0 ||
+	    p->config.idle == NULL)
+		return;
+	pthread_mutex_unlock(&p->lock);
+	p->config.idle(p->config.context);
+	pthread_mutex_lock(&p->lock);
+}
+
+/*
  * Delivers finished jobs from the oldest on until at most `left` are in flight. Called without the
  * lock.
  */
@@ -98,7 +123,7 @@ static void deliver(struct pool *p, uint64_t left)
 		if (!*finished) {
 			if (p->submitted - p->delivered <= left)
 				break;
-			pthread_cond_wait(&p->head_finished, &p->lock);
+			wait_for_head(p);
 			continue;
 		}
 		*finished = false;

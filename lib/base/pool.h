@@ -23,12 +23,16 @@
 typedef void pool_work(void *context, void *job, unsigned thread);
 typedef void pool_done(void *context, void *job);
 
+/* Called on the caller's thread when it has waited a while for the oldest job: time to flush. */
+typedef void pool_idle(void *context);
+
 struct pool_config {
 	unsigned threads; /* 1 to LIMIT_JOBS */
 	size_t window; /* jobs in flight, at least 1 */
 	size_t job_size; /* bytes of one job */
 	pool_work *work;
 	pool_done *done;
+	pool_idle *idle; /* may be NULL */
 	void *context;
 };
 

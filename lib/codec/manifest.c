@@ -60,6 +60,9 @@ static uint32_t algs_untagged(const struct manifest_reader *reader, size_t size)
 					       : (all & ~bit(DIGEST_XXH3)) | reader->algs_hint;
 
 	algs = algs_that_fit(algs, size);
+	/* A BLAKE2b of another length looks like something else, and is not supported. */
+	if (reader->algs_only == 0 && reader->algs_hint == bit(DIGEST_BLAKE2B))
+		return algs & reader->algs_hint;
 	return (algs & reader->algs_hint) != 0 ? algs & reader->algs_hint : algs;
 }
 
@@ -121,7 +124,7 @@ static const char *read_untagged(struct manifest_reader *reader, struct span lin
 	e->algs = algs_untagged(reader, e->digest_size);
 	if (e->algs == 0)
 		return reader->algs_only != 0 ? "not a digest of this algorithm"
-					      : "a digest of unknown length (name it with -a)";
+					      : "a digest of a length that is not known here";
 	rest = span_from(line, digits + 1);
 	is_standard = rest.len > 1 && (rest.data[0] == ' ' || rest.data[0] == '*') &&
 		      !reader->has_reversed;
@@ -195,14 +198,18 @@ static bool mentions(struct span text, const char *word)
 
 uint32_t manifest_algs_of_name(struct span file_name)
 {
-	if (mentions(file_name, "b2sum") || mentions(file_name, "blake2") ||
-	    span_ends(file_name, SPAN_LITERAL(".b2")))
-		return bit(DIGEST_BLAKE2B);
-	/* The longest name first: crc32c before crc32. */
-	for (unsigned i = DIGEST_COUNT; i-- > 0;)
-		if (mentions(file_name, digest_alg(i)->name))
-			return bit(i);
-	return 0;
+	uint32_t algs = 0;
+
+	if (mentions(file_name, "b2sum") || span_ends(file_name, SPAN_LITERAL(".b2")) ||
+	    mentions(file_name, "blake2"))
+		algs |= bit(DIGEST_BLAKE2B);
+	for (unsigned id = 0; id < DIGEST_COUNT; id++)
+		if (mentions(file_name, digest_alg(id)->name))
+			algs |= bit(id);
+	/* Who says crc32c says crc32 too. */
+	if ((algs & bit(DIGEST_CRC32C)) != 0)
+		algs &= ~bit(DIGEST_CRC32);
+	return algs;
 }
 
 static bool needs_escape(struct span name)

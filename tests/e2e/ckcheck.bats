@@ -247,7 +247,8 @@ odd_names() {
 	mkdir tree
 	for i in $(seq 1 40); do truncate -s 64M "tree/$i"; done
 	set -m
-	unshare -m sh -c 'mount -t tmpfs none /proc && exec ckcheck sum -r --progress -o SUMS tree' \
+	unshare -m sh -c \
+		'mount -t tmpfs none /proc && exec ckcheck sum -r --progress -o SUMS tree' \
 		2>progress &
 	pid=$!
 	set +m
@@ -257,6 +258,104 @@ odd_names() {
 	wait "$pid" || code=$?
 	[ "$code" = 130 ]
 	[ "$(find . -name '.holdfast*')" = "" ]
+}
+
+@test "ckcheck: -o never hands on set-user-ID bits, and keeps the owner where it may" {
+	echo a >a
+	echo x >SUMS
+	chmod 4757 SUMS
+	ckcheck sum -o SUMS a
+	[ "$(stat -c %a SUMS)" = 757 ]
+	[ "$(id -u)" = 0 ] || skip "only root can give files away"
+	chown 12345:12345 SUMS
+	ckcheck sum -o SUMS a
+	[ "$(stat -c %u:%g SUMS)" = 12345:12345 ]
+}
+
+@test "ckcheck: -o leaves the output out of itself, and never replaces it by nothing" {
+	echo a >a
+	ckcheck sum -o SUMS a
+	run -0 --separate-stderr ckcheck sum -o SUMS a SUMS
+	assert_stderr_is "ckcheck: warning: SUMS: skipped: it is the output"
+	run -0 ckcheck check SUMS
+	run -66 ckcheck sum -o a a
+	assert_file_is a a
+	mkdir empty
+	run -66 ckcheck sum -r -o SUMS empty
+	run -0 ckcheck check SUMS
+	ln -s loop loop
+	run -74 ckcheck sum -o loop a
+	[ -L loop ]
+}
+
+@test "ckcheck: a folder that cannot be read to its end is 74" {
+	command -v strace >/dev/null || skip "strace is not installed"
+	mkdir many
+	for i in $(seq 1 50); do : >"many/$i"; done
+	strace -o trace true 2>/dev/null || skip "nothing may be traced here"
+	run -74 strace -f -o trace -e inject=getdents64:error=EIO:when=2 ckcheck sum -r -o S many
+	[ ! -e S ]
+}
+
+@test "ckcheck: with -o, signals end it while a reader waits for ever" {
+	mkfifo pipe
+	for jobs in 1 2; do
+		set -m
+		ckcheck sum -j "$jobs" -o SUMS pipe &
+		pid=$!
+		set +m
+		wait_until 10 test -e "/proc/$pid/task"
+		# The writer's end opens only once the reader is there.
+		exec 9>pipe
+		kill -TERM "$pid"
+		code=0
+		wait "$pid" || code=$?
+		exec 9>&-
+		[ "$code" = 143 ]
+		[ "$(find . -name 'SUMS' -o -name '.holdfast*')" = "" ]
+	done
+}
+
+@test "ckcheck: a pipe in a manifest is not even opened" {
+	mkfifo pipe
+	printf '%064d  pipe\n' 0 >SUMS
+	(trap '' PIPE; echo data >pipe) 2>err &
+	writer=$!
+	run -74 ckcheck check SUMS
+	kill "$writer"
+	wait "$writer" || :
+	[ ! -s err ]
+}
+
+@test "ckcheck: a closed standard input is an error, not an empty file" {
+	run -74 bash -c 'ckcheck sum <&-'
+	run -74 bash -c 'hashring map -N a <&-'
+}
+
+@test "ckcheck: results come while the rest is still under way" {
+	echo a >a
+	mkfifo pipe
+	ckcheck sum -j 2 a pipe >out &
+	pid=$!
+	exec 9>pipe
+	wait_until 10 grep -q ' a$' out
+	exec 9>&-
+	wait "$pid"
+	mkfifo manifest
+	ckcheck check - <manifest >verdicts &
+	pid=$!
+	exec 9>manifest
+	ckcheck sum a >&9
+	wait_until 10 grep -q '^OK	a$' verdicts
+	exec 9>&-
+	wait "$pid"
+}
+
+@test "ckcheck: few descriptors mean fewer threads, not failures" {
+	mkdir many
+	for i in $(seq 1 100); do echo "$i" >"many/$i"; done
+	run -0 bash -c 'ulimit -n 12; ckcheck sum -j 256 -r many'
+	[ "$(wc -l <<<"$output")" = 100 ]
 }
 
 @test "ckcheck: SIGINT and SIGTERM during sum -r leave the old manifest and no temporary file" {

@@ -54,7 +54,7 @@ demo_page()
 		.Nd show things
 		.Sh SYNOPSIS
 		.Nm demo
-		.Cm go
+		.Cm go Fl k Ar FIELD Fl l Ar LAYOUT Fl -output Ar FILE Fl -tag
 		.Sh DESCRIPTION
 		Shows things.
 		.Sh OPTIONS
@@ -271,6 +271,11 @@ complete_bash()
 	run timeout 20 zsh -f type.zsh
 	assert_status 0
 	[ "$output" = completed ]
+}
+
+@test "docs: an option that the synopsis lacks fails" {
+	sed -i '/^\.Cm go/s/ Fl -tag//' man/demo.1
+	refuses 'the synopsis lacks go --tag' dev/check-docs
 }
 
 # --- examples

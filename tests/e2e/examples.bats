@@ -23,7 +23,7 @@ load ../lib/common
 @test "examples: quickstart.sh says what is wrong with its argument" {
 	run -66 "$HOLDFAST_SOURCE/examples/quickstart.sh" gone
 	mkdir empty
-	run -1 "$HOLDFAST_SOURCE/examples/quickstart.sh" empty
+	run -66 "$HOLDFAST_SOURCE/examples/quickstart.sh" empty
 }
 
 @test "examples: verify-mirror.sh names what to copy" {

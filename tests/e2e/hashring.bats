@@ -174,7 +174,7 @@ golden_ring() {
 }
 
 @test "hashring: more replicas than nodes is refused" {
-	run -65 hashring map -N a,b -R 3 </dev/null
+	run -64 hashring map -N a,b -R 3 </dev/null
 	[ "$output" = "hashring: -N: 3 replicas wanted, but only 2 nodes take keys" ]
 }
 
@@ -185,9 +185,18 @@ golden_ring() {
 	[[ "$stderr" == *"node a is too light to get a point in layout ketama" ]]
 }
 
-@test "hashring: the ring may come from standard input" {
-	run -0 hashring map -r - < <(printf 'a\nb\n')
-	[ "$output" = "" ]
+@test "hashring: standard input is for the keys" {
+	run -64 hashring map -r - </dev/null
+}
+
+@test "hashring: what would be ignored is refused" {
+	printf 'hashring 1\nnode a\n' >ring
+	run -65 hashring map -l ketama -r ring </dev/null
+	printf 'hashring 1\nvnodes 10\nvnodes 20\nnode a\n' >ring
+	run -65 hashring map -r ring </dev/null
+	printf 'hashring 1\nnode a weight=1 weight=2\n' >ring
+	run -65 hashring map -r ring </dev/null
+	[ "$output" = "hashring: ring: line 2: given twice: weight" ]
 }
 
 @test "hashring: every option in the table is accepted and in --help" {

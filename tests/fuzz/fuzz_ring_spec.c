@@ -98,8 +98,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	layout = (enum ring_layout)(data[0] / 2 % 3);
 	text = span_of(data + 1, size - 1);
-	r = data[0] % 2 == 0 ? ring_spec_parse(&spec, text, layout, &err)
-			     : ring_spec_list(&spec, text, layout, &err);
+	r = data[0] % 2 == 0 ? ring_spec_parse(&spec, text, data[0] >= 128 ? -1 : (int)layout, &err)
+			     : ring_spec_list(&spec, text, (int)layout, &err);
 	if (r == 0) {
 		check_spec(&spec, text);
 		ring_spec_release(&spec);

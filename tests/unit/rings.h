@@ -11,12 +11,21 @@ enum {
 	RINGS_KEY_BYTES = 24
 };
 
+/* The layout to give with a text: a ring file has its own. */
+static inline int rings_layout(const char *text, enum ring_layout layout)
+{
+	bool is_file = strstr(text, "hashring ") != NULL || strstr(text, "hashring\t") != NULL ||
+		       strstr(text, "hashring\n") != NULL;
+
+	return is_file ? -1 : (int)layout;
+}
+
 /* A spec from a ring file or bare list that must be good. */
 static inline struct ring_spec rings_spec(const char *text, enum ring_layout layout)
 {
 	struct ring_spec spec;
 	struct err err;
-	int r = ring_spec_parse(&spec, span_str(text), layout, &err);
+	int r = ring_spec_parse(&spec, span_str(text), rings_layout(text, layout), &err);
 
 	if (r < 0)
 		print_message("# %s\n", err.text);

@@ -27,7 +27,7 @@ static const char *const state_names[] = { "up", "drain", "down", NULL };
 /* A reader of one text; names finds an address or label that is there twice. */
 struct reader {
 	struct ring_spec *spec;
-	struct map addresses, labels;
+	struct map addresses, labels, settings;
 	struct err *err;
 	bool has_hash, has_vnodes, has_seed;
 };
@@ -93,6 +93,17 @@ static int read_weight(struct reader *r, struct span text, uint64_t *weight)
 	return 0;
 }
 
+/* Whether one of the words that follow has the same key. */
+static bool is_repeated(struct span rest, struct span key)
+{
+	struct span word, other;
+
+	while (span_word(&rest, &word))
+		if (span_cut(&word, '=', &other) && span_equal(other, key))
+			return true;
+	return false;
+}
+
 static int read_node(struct reader *r, struct span rest)
 {
 	struct span address, label, zone = span_of(NULL, 0), word, key;
@@ -107,6 +118,8 @@ static int read_node(struct reader *r, struct span rest)
 
 		if (!span_cut(&value, '=', &key) || value.data == NULL)
 			return bad(r, "not KEY=VALUE:", word);
+		if (is_repeated(rest, key))
+			return bad(r, "given twice:", key);
 		if (span_equal(key, SPAN_LITERAL("weight"))) {
 			if (read_weight(r, value, &weight) < 0)
 				return -EBADMSG;
@@ -144,6 +157,8 @@ static int read_setting(struct reader *r, struct span key, struct span value)
 
 	if (s->node_count > 0)
 		return bad(r, "settings stand before the first node:", key);
+	if (!map_add(&r->settings, key, 0))
+		return bad(r, "given twice:", key);
 	if (span_equal(key, SPAN_LITERAL("layout"))) {
 		name = index_of(ring_layout_names, value);
 		if (name < 0)
@@ -236,13 +251,16 @@ static int settle(struct reader *r)
 	return 0;
 }
 
-static struct reader reader_start(struct ring_spec *spec, enum ring_layout layout, struct err *err)
+static struct reader reader_start(struct ring_spec *spec, int layout, struct err *err)
 {
 	struct reader r = { .spec = spec, .err = err };
 
-	*spec = (struct ring_spec){ .layout = layout, .vnodes = DEFAULT_VNODES };
+	*spec = (struct ring_spec){ .layout = layout < 0 ? RING_LAYOUT_RING
+							 : (enum ring_layout)layout,
+				    .vnodes = DEFAULT_VNODES };
 	map_init(&r.addresses, 0);
 	map_init(&r.labels, 0);
+	map_init(&r.settings, 0);
 	return r;
 }
 
@@ -252,6 +270,7 @@ static int reader_finish(struct reader *r, int result)
 		result = settle(r);
 	map_release(&r->addresses);
 	map_release(&r->labels);
+	map_release(&r->settings);
 	if (result < 0)
 		ring_spec_release(r->spec);
 	return result;
@@ -278,8 +297,7 @@ static bool is_file_head(struct span line, struct span *version_out)
 	return true;
 }
 
-int ring_spec_parse(struct ring_spec *spec, struct span text, enum ring_layout layout,
-		    struct err *err)
+int ring_spec_parse(struct ring_spec *spec, struct span text, int layout, struct err *err)
 {
 	struct reader r = reader_start(spec, layout, err);
 	struct span line, version;
@@ -295,7 +313,11 @@ int ring_spec_parse(struct ring_spec *spec, struct span text, enum ring_layout l
 		if (is_first && is_file_head(line, &version)) {
 			is_file = true;
 			spec->layout = RING_LAYOUT_RING;
-			if (!span_equal(version, SPAN_LITERAL("1")))
+			if (layout >= 0)
+				result = err_set(err, -EBADMSG,
+						 "a ring file has its own layout: "
+						 "-l is for lists");
+			else if (!span_equal(version, SPAN_LITERAL("1")))
 				result = err_set(err, -EBADMSG, "version must be 1");
 		} else {
 			result = is_file ? read_file_line(&r, line) : read_bare_line(&r, line);
@@ -332,6 +354,8 @@ static int read_list_item(struct reader *r, struct span item)
 		colon--;
 	if (colon > 0 && !span_ends(item, SPAN_LITERAL("]"))) {
 		name = span_of(item.data, colon - 1);
+		if (span_ends(name, SPAN_LITERAL(":")))
+			return bad(r, "an IPv6 address stands in brackets, not", item);
 		if (looks_portless(name) ||
 		    num_parse(span_from(item, colon), 0, LIST_WEIGHT_MAX, &weight) < 0)
 			return err_set(r->err, -EBADMSG,
@@ -343,8 +367,7 @@ static int read_list_item(struct reader *r, struct span item)
 	return add_node(r, name, name, span_of(NULL, 0), weight, RING_STATE_UP);
 }
 
-int ring_spec_list(struct ring_spec *spec, struct span list, enum ring_layout layout,
-		   struct err *err)
+int ring_spec_list(struct ring_spec *spec, struct span list, int layout, struct err *err)
 {
 	struct reader r = reader_start(spec, layout, err);
 	struct span item;

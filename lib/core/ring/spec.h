@@ -64,18 +64,19 @@ struct ring_spec {
 };
 
 /*
- * Reads a ring file or a bare list; layout is for the bare list and ignored by the other. -EBADMSG
- * with the line and the reason in err; spec is then empty. Free it with ring_spec_release.
+ * Reads a ring file or a bare list. layout is an enum ring_layout for the bare list, or -1; a ring
+ * file has its own and refuses another. -EBADMSG with the line and the reason in err; spec is then
+ * empty. Free it with ring_spec_release.
  */
-int ring_spec_parse(struct ring_spec *spec, struct span text, enum ring_layout layout,
-		    struct err *err) __attribute__((warn_unused_result));
+int ring_spec_parse(struct ring_spec *spec, struct span text, int layout, struct err *err)
+	__attribute__((warn_unused_result));
 
 /*
  * Reads "n1,n2:weight,10.0.0.1:11211:2". One colon behind a dotted address, or a weight above 1000,
  * may be a port that was meant as one: refused with the way to write it.
  */
-int ring_spec_list(struct ring_spec *spec, struct span list, enum ring_layout layout,
-		   struct err *err) __attribute__((warn_unused_result));
+int ring_spec_list(struct ring_spec *spec, struct span list, int layout, struct err *err)
+	__attribute__((warn_unused_result));
 
 void ring_spec_release(struct ring_spec *spec);
 
