@@ -4,7 +4,6 @@
  */
 #include "crew.h"
 
-#include <sched.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -25,14 +24,6 @@ struct crew {
 	struct progress progress;
 	uint64_t flushed_ms;
 };
-
-static unsigned usable_processors(void)
-{
-	cpu_set_t set;
-	int count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-
-	return count < 1 ? 1 : count > LIMIT_JOBS ? LIMIT_JOBS : (unsigned)count;
-}
 
 static void work(void *context, void *job, unsigned thread)
 {
@@ -58,7 +49,7 @@ struct crew *crew_open(const struct crew_config *config)
 {
 	struct crew *c = mem_zalloc(1, sizeof(*c));
 	struct pool_config pool = {
-		.threads = config->jobs == 0 ? usable_processors() : (unsigned)config->jobs,
+		.threads = pool_threads(config->jobs),
 		.window = WINDOW,
 		.job_size = config->job_size,
 		.work = work,
