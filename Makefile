@@ -191,10 +191,10 @@ fuzz:
 
 # --- Benchmarks against peers
 .PHONY: bench bench-smoke
-bench: all $(B)/tests/lib/measure
+bench: all $(HELPERS:%=$(B)/tests/lib/%)
 	@dev/packages --install build bench
 	@dev/bench --write
-bench-smoke: all $(B)/tests/lib/measure
+bench-smoke: all $(HELPERS:%=$(B)/tests/lib/%)
 	@dev/bench --smoke
 
 # --- Install

@@ -66,14 +66,34 @@ static void work(void *context, void *item, unsigned thread)
 		job->window = history_window_find(job->part, slice.initial, &c->limits);
 }
 
-/* What is not certain about a key; where a signal ended the work, that says it. */
-static void complain(const struct check_job *job, const char *text)
+static struct span key_name(const struct check_job *job)
 {
-	const struct event_word *key = &job->part.key;
-	struct span name = key->is_nil ? SPAN_LITERAL("-") : key->text;
+	return job->part.key.is_nil ? SPAN_LITERAL("-") : job->part.key.text;
+}
 
-	if (!stop_requested())
-		log_error("key %.*s: %s", (int)name.len, name.data, text);
+static void tell_undecided(struct check *c, const struct check_job *job, const char *what,
+			   const char *option)
+{
+	struct span name = key_name(job);
+
+	report_undecided(&c->report, job->part, what);
+	if (!stop_requested()) /* else the signal says why */
+		log_error("key %.*s: undecided: out of %s (%s)", (int)name.len, name.data, what,
+			  option);
+	c->has_undecided = true;
+}
+
+static void tell_broken(struct check *c, const struct check_job *job)
+{
+	struct span name = key_name(job);
+
+	report_broken(&c->report, job->part, &job->window);
+	if (!job->window.is_smallest && !stop_requested())
+		log_warning("key %.*s: not the smallest window: out of time or memory",
+			    (int)name.len, name.data);
+	if (!c->has_broken && c->svg != NULL)
+		svg_draw_window(c->svg, c->history, job->part, &job->window);
+	c->has_broken = true;
 }
 
 static void done(void *context, void *item)
@@ -86,22 +106,13 @@ static void done(void *context, void *item)
 			svg_draw_order(c->svg, c->history, job->part, &job->answer);
 		break;
 	case HISTORY_BROKEN:
-		report_broken(&c->report, job->part, &job->window);
-		if (!job->window.is_smallest)
-			complain(job, "the window may not be the smallest: out of time or memory");
-		if (!c->has_broken && c->svg != NULL)
-			svg_draw_window(c->svg, c->history, job->part, &job->window);
-		c->has_broken = true;
+		tell_broken(c, job);
 		break;
 	case HISTORY_NO_TIME:
-		report_undecided(&c->report, job->part, "time");
-		complain(job, "undecided: out of time (--timeout)");
-		c->has_undecided = true;
+		tell_undecided(c, job, "time", "--timeout");
 		break;
 	case HISTORY_NO_MEMORY:
-		report_undecided(&c->report, job->part, "memory");
-		complain(job, "undecided: out of memory (--mem)");
-		c->has_undecided = true;
+		tell_undecided(c, job, "memory", "--mem");
 		break;
 	}
 	history_answer_release(&job->answer);

@@ -105,6 +105,8 @@ static void add_text(struct buf *b, struct span text)
 			buf_add_str(b, "&amp;");
 		else if (c == '<')
 			buf_add_str(b, "&lt;");
+		else if (c == '>')
+			buf_add_str(b, "&gt;");
 		else
 			buf_add_char(b, c < 0x20 || (c >= 0x7f && !is_utf8) ? '?' : (char)c);
 	}
