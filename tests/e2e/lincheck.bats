@@ -79,11 +79,11 @@ endless()
 @test "lincheck: the three formats say the same, by option and by themselves" {
 	stale >tsv
 	awk -F '\t' '{
-		printf "{\"process\":%s,\"type\":\"%s\",\"f\":\"%s\",\"key\":\"%s\",", $1, $2, $3, $4
-		printf "\"value\":%s}\n", $5 == "nil" ? "null" : $5
+		printf "{\"process\":%s,\"type\":\"%s\",\"f\":\"%s\",", $1, $2, $3
+		printf "\"key\":\"%s\",\"value\":%s}\n", $4, $5 == "nil" ? "null" : $5
 	}' tsv >json
-	awk -F '\t' '{ printf "INFO  jepsen.util - %s\t:%s\t:%s\t[%s %s]\n", $1, $2, $3, $4, $5
-		}' tsv >jepsen
+	awk -F '\t' '{ printf "INFO  jepsen.util - %s\t:%s\t:%s\t", $1, $2, $3
+		printf "[%s %s]\n", $4, $5 }' tsv >jepsen
 	lincheck tsv >want || [ $? = 1 ]
 	for format in tsv json jepsen; do
 		run -1 lincheck "$format"
