@@ -37,8 +37,8 @@ C_FILES   := $(wildcard lib/*/*.[ch] lib/*/*/*.[ch] bin/*/*.[ch] tests/*/*.[ch])
 LIB       := $(B)/libholdfast.a
 
 # --- Flags. CFLAGS, CPPFLAGS and LDFLAGS belong to the user; what the project needs is added.
-PKG_CFLAGS    := $(shell $(PKG_CONFIG) --cflags libcrypto libisal libxxhash 2>/dev/null)
-PKG_LIBS      := $(shell $(PKG_CONFIG) --libs libisal 2>/dev/null) -lm -ldl
+PKG_CFLAGS    := $(shell $(PKG_CONFIG) --cflags libcrypto libisal libxxhash jansson 2>/dev/null)
+PKG_LIBS      := $(shell $(PKG_CONFIG) --libs libisal jansson 2>/dev/null) -lm -ldl
 WARNINGS      := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
                  -Wwrite-strings -Wundef -Wvla -Wcast-qual -Wconversion -Wformat=2 -Wswitch-enum \
                  -Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion $(if $(CI),-Werror)
@@ -191,10 +191,10 @@ fuzz:
 
 # --- Benchmarks against peers
 .PHONY: bench bench-smoke
-bench: all $(B)/tests/lib/measure
+bench: all $(HELPERS:%=$(B)/tests/lib/%)
 	@dev/packages --install build bench
 	@dev/bench --write
-bench-smoke: all $(B)/tests/lib/measure
+bench-smoke: all $(HELPERS:%=$(B)/tests/lib/%)
 	@dev/bench --smoke
 
 # --- Install. Folders may have blanks in their names; uninstall takes away what install has put there, and no more.

@@ -4,7 +4,6 @@
  */
 #include "crew.h"
 
-#include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -28,25 +27,15 @@ struct crew {
 	uint64_t flushed_ms;
 };
 
-static uint64_t usable_processors(void)
-{
-	cpu_set_t set;
-	int count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-
-	return count < 1 ? 1 : (uint64_t)count;
-}
-
 /* As many threads as were asked for, and as files may be open at once beside our own. */
 static unsigned choose_threads(uint64_t wanted)
 {
+	unsigned threads = pool_threads(wanted);
 	struct rlimit files;
 
-	if (wanted == 0)
-		wanted = usable_processors();
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY &&
-	    wanted > files.rlim_cur - (files.rlim_cur < OWN_FILES ? files.rlim_cur : OWN_FILES))
-		wanted = files.rlim_cur > OWN_FILES ? files.rlim_cur - OWN_FILES : 1;
-	return wanted > LIMIT_JOBS ? LIMIT_JOBS : (unsigned)wanted;
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && threads + OWN_FILES > files.rlim_cur)
+		threads = files.rlim_cur > OWN_FILES ? (unsigned)files.rlim_cur - OWN_FILES : 1;
+	return threads;
 }
 
 static void work(void *context, void *job, unsigned thread)

@@ -21,6 +21,10 @@ enum {
 	LIMIT_JOBS = 256, /* threads of a pool */
 	LIMIT_MANIFEST_COMPLAINTS = 20, /* malformed lines that are named one by one */
 	LIMIT_DIGEST_BYTES = 64, /* the longest digest */
+	LIMIT_JSON_DEPTH = 32, /* arrays and objects inside of each other */
+	LIMIT_HISTORY_EVENTS = 1 << 24, /* lines of a history that say something */
+	LIMIT_DRAWN_OPERATIONS = 200, /* bars of a drawing */
+	LIMIT_DRAWN_LABEL_BYTES = 24, /* of a value on a bar */
 };
 
 #endif

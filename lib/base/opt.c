@@ -247,27 +247,50 @@ static enum exit_code run_verb(const struct opt_tool *tool, const struct opt_ver
 	return verb->run(verb->config, operands, out);
 }
 
+static const struct opt_verb *find_verb(const struct opt_tool *tool, const char *name)
+{
+	for (const struct opt_verb *v = tool->verbs; v->name != NULL; v++)
+		if (strcmp(v->name, name) == 0)
+			return v;
+	return NULL;
+}
+
+/* The first word names no verb, or there is none. */
+static enum exit_code run_default(const struct opt_tool *tool, int argc, char **argv,
+				  struct out *out)
+{
+	if (tool->default_verb != NULL)
+		return run_verb(tool, find_verb(tool, tool->default_verb), argc, argv, out);
+	if (argc == 0)
+		log_error("missing verb (see %s --help)", tool->name);
+	else
+		log_error("unknown %s %s (see %s --help)", argv[0][0] == '-' ? "option" : "verb",
+			  argv[0], tool->name);
+	return EXIT_USAGE;
+}
+
 static enum exit_code run_tool(const struct opt_tool *tool, int argc, char **argv, struct out *out)
 {
-	if (argc < 2) {
-		log_error("missing verb (see %s --help)", tool->name);
-		return EXIT_USAGE;
-	}
-	if (strcmp(argv[1], "--help") == 0)
+	const struct opt_verb *verb;
+
+	if (argc < 2)
+		return run_default(tool, 0, argv + argc, out);
+	if (strcmp(argv[1], "--help") == 0) {
 		opt_help_tool(tool, out);
-	else if (strcmp(argv[1], "--version") == 0 || asks(argc - 1, argv + 1, "--version"))
-		opt_version(tool, out);
-	else if (strcmp(argv[1], "--dump-options") == 0)
-		opt_dump(tool, out);
-	else {
-		for (const struct opt_verb *v = tool->verbs; v->name != NULL; v++)
-			if (strcmp(v->name, argv[1]) == 0)
-				return run_verb(tool, v, argc - 2, argv + 2, out);
-		log_error("unknown %s %s (see %s --help)", argv[1][0] == '-' ? "option" : "verb",
-			  argv[1], tool->name);
-		return EXIT_USAGE;
+		return EXIT_YES;
 	}
-	return EXIT_YES;
+	if (asks(argc - 1, argv + 1, "--version")) {
+		opt_version(tool, out);
+		return EXIT_YES;
+	}
+	if (strcmp(argv[1], "--dump-options") == 0) {
+		opt_dump(tool, out);
+		return EXIT_YES;
+	}
+	verb = find_verb(tool, argv[1]);
+	if (verb == NULL)
+		return run_default(tool, argc - 1, argv + 1, out);
+	return run_verb(tool, verb, argc - 2, argv + 2, out);
 }
 
 int opt_main(const struct opt_tool *tool, int argc, char **argv)

@@ -78,6 +78,11 @@ struct opt_tool {
 	const char *name;
 	const char *summary;
 	const struct opt_verb *verbs;
+	/*
+	 * The verb that is meant where the first word is none, or NULL: one must be named. An
+	 * operand that is spelt like a verb is then written with its folder: ./check.
+	 */
+	const char *default_verb;
 };
 
 /* The body of main: finds the verb, parses, runs, checks the output. Returns the exit code. */

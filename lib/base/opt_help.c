@@ -4,6 +4,7 @@
  */
 #include "base/opt_help.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -76,11 +77,21 @@ static void option_row(struct out *out, const struct opt *o)
 	buf_release(&left);
 }
 
+static bool is_default(const struct opt_tool *tool, const struct opt_verb *verb)
+{
+	return tool->default_verb != NULL && strcmp(tool->default_verb, verb->name) == 0;
+}
+
 void opt_help_tool(const struct opt_tool *tool, struct out *out)
 {
+	if (is_default(tool, &tool->verbs[0]) && tool->verbs[1].name == NULL) {
+		opt_help_verb(tool, &tool->verbs[0], out); /* there is nothing to choose */
+		return;
+	}
 	add(out, "Usage: ");
 	add(out, tool->name);
-	add(out, " VERB [OPTION...] [OPERAND...]\n\n");
+	add(out, tool->default_verb == NULL ? " VERB" : " [VERB]");
+	add(out, " [OPTION...] [OPERAND...]\n\n");
 	add(out, tool->summary);
 	add(out, "\n\nVerbs:\n");
 	for (const struct opt_verb *v = tool->verbs; v->name != NULL; v++)
@@ -97,8 +108,10 @@ void opt_help_verb(const struct opt_tool *tool, const struct opt_verb *verb, str
 {
 	add(out, "Usage: ");
 	add(out, tool->name);
-	out_char(out, ' ');
-	add(out, verb->name);
+	if (!is_default(tool, verb)) {
+		out_char(out, ' ');
+		add(out, verb->name);
+	}
 	add(out, " [OPTION...]");
 	if (verb->operands[0] != '\0')
 		out_char(out, ' ');
@@ -167,6 +180,8 @@ void opt_dump(const struct opt_tool *tool, struct out *out)
 	struct buf line = BUF_INIT(LIMIT_LOG_LINE_BYTES);
 
 	buf_addf(&line, "tool\t%s\t%s\n", tool->name, tool->summary);
+	if (tool->default_verb != NULL)
+		buf_addf(&line, "default\t%s\n", tool->default_verb);
 	out_add(out, buf_span(&line));
 	for (const struct opt_verb *v = tool->verbs; v->name != NULL; v++) {
 		buf_reset(&line);

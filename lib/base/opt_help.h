@@ -15,6 +15,7 @@ void opt_version(const struct opt_tool *tool, struct out *out);
 /*
  * One line a fact, tab-separated, "-" where there is nothing:
  *	tool    NAME  SUMMARY
+ *	default VERB      where the tool has a default verb
  *	verb    VERB  OPERANDS  HINT  SUMMARY
  *	option  VERB  NAME  LETTER  KIND  HINT  ARGUMENT  CHOICES  HELP
  * KIND is "hidden" for test hooks.

@@ -7,8 +7,8 @@
 #include "base/pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/assert.h"
 #include "base/clock.h"
@@ -39,6 +39,16 @@ struct pool {
 	bool is_ending;
 	bool is_inline; /* no threads: one was asked for, or none could be had */
 };
+
+unsigned pool_threads(uint64_t wanted)
+{
+	cpu_set_t set;
+	int count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+
+	if (wanted == 0)
+		wanted = count < 1 ? 1 : (uint64_t)count;
+	return wanted > LIMIT_JOBS ? LIMIT_JOBS : (unsigned)wanted;
+}
 
 static void *job_at(struct pool *p, uint64_t position)
 {

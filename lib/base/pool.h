@@ -18,6 +18,7 @@
 #define BASE_POOL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Called with the context, the job, and the number of the thread, 0 to threads - 1. */
 typedef void pool_work(void *context, void *job, unsigned thread);
@@ -35,6 +36,9 @@ struct pool_config {
 	pool_idle *idle; /* may be NULL */
 	void *context;
 };
+
+/* As many as were asked for, or, for 0, as there are processors that may be used. */
+unsigned pool_threads(uint64_t wanted);
 
 struct pool;
 

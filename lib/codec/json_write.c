@@ -1,5 +1,5 @@
 /*
- * JSON output (RFC 8259). Writing needs no tree, so it needs no library: two kinds of value, one
+ * JSON output (RFC 8259). Writing needs no tree, so it needs no library: three kinds of value, one
  * flat object.
  */
 #include "codec/json_write.h"
@@ -79,4 +79,10 @@ void json_number(struct json_write *j, const char *key, uint64_t number)
 
 	add_key(j, key, "");
 	out_add(j->out, span_of(digits, num_put(number, digits)));
+}
+
+void json_null(struct json_write *j, const char *key)
+{
+	add_key(j, key, "");
+	out_add(j->out, SPAN_LITERAL("null"));
 }

@@ -30,5 +30,6 @@ void json_close(struct json_write *j);
  */
 void json_text(struct json_write *j, const char *key, struct span text);
 void json_number(struct json_write *j, const char *key, uint64_t number);
+void json_null(struct json_write *j, const char *key);
 
 #endif

@@ -4,6 +4,9 @@
  */
 #include "codec/tsv.h"
 
+#include <errno.h>
+#include <string.h>
+
 #include "base/banned.h"
 
 static char escape_for(char c)
@@ -37,4 +40,24 @@ void tsv_field(struct out *out, struct span field)
 		plain = i + 1;
 	}
 	out_add(out, span_from(field, plain));
+}
+
+int tsv_parse(struct buf *b, struct span field)
+{
+	static const char letters[] = "tnr\\", bytes[] = "\t\n\r\\";
+	size_t at;
+
+	while ((at = span_find(field, '\\')) < field.len) {
+		const char *letter = at + 1 == field.len ? NULL
+							 : memchr(letters, field.data[at + 1],
+								  sizeof(letters) - 1);
+
+		buf_add(b, span_of(field.data, at));
+		if (letter == NULL)
+			return -EBADMSG;
+		buf_add_char(b, bytes[letter - letters]);
+		field = span_from(field, at + 2);
+	}
+	buf_add(b, field);
+	return 0;
 }

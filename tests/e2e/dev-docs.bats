@@ -278,6 +278,51 @@ complete_bash()
 	refuses 'the synopsis lacks go --tag' dev/check-docs
 }
 
+@test "completions: of a default verb they begin at the first word, in all shells" {
+	sed -i '1a default\tgo' table
+	dev/gen-completions --write
+	accepts dev/check-docs
+	completion=completions/bash/demo
+	touch file2
+	[ "$(complete_bash demo --la)" = --layout ]
+	[ "$(complete_bash demo --layout j)" = jump ]
+	[ "$(complete_bash demo fil)" = file2 ]
+	[ "$(complete_bash demo go --la)" = --layout ]
+	[ "$(complete_bash demo stay -)" = $'-t\n--tag' ]
+	[ "$(complete_bash demo -- --la)" = '' ]
+	shellcheck "$completion"
+	zsh -n completions/zsh/_demo
+	offers() {
+		HOME=$PWD fish -N -c "source completions/fish/demo.fish; complete -C '$1'" |
+			cut -f 1 | paste -sd ' '
+	}
+	[ "$(offers 'demo --la')" = --layout ]
+	[ "$(offers 'demo --layout ')" = 'jump ring' ]
+	[ "$(offers 'demo go --la')" = --layout ]
+	[ "$(offers 'demo stay --la')" = '' ]
+}
+
+@test "completions: zsh completes an option of a default verb" {
+	sed -i '1a default\tgo' table
+	dev/gen-completions --write
+	cat >type.zsh <<-END
+		zmodload zsh/zpty
+		zpty z "PS1= TERM=dumb HOME=$PWD zsh -f -i"
+		zpty -w z "fpath=($PWD/completions/zsh \$fpath)"
+		zpty -w z "autoload -Uz compinit; compinit -u -D; echo UP\${:-1}"
+		zpty -r z out '*UP1*'
+		zpty -w -n z \$'demo --lay\t'
+		zpty -r z out '*--layout*'
+		zpty -w -n z \$'j\t'
+		zpty -r z out '*jump*'
+		zpty -d z
+		echo completed
+	END
+	run timeout 20 zsh -f type.zsh
+	assert_status 0
+	[ "$output" = completed ]
+}
+
 # --- examples
 
 @test "examples: each command is compared with what the page says" {

@@ -262,9 +262,10 @@ packages()
 	assert_status 0
 	local line='install -y --no-install-recommends --no-remove'
 	line="$line gizmo-tool gizmo-dev libwidget-dev"
-	[ "${lines[0]}" = 'APT update []' ]
-	[ "${lines[2]}" = "env DEBIAN_FRONTEND=noninteractive apt-get $line" ]
-	[ "${lines[3]}" = "APT $line [noninteractive]" ]
+	[ "${lines[0]}" = 'apt-get update' ]
+	[ "${lines[1]}" = 'APT update []' ]
+	[ "${lines[3]}" = "env DEBIAN_FRONTEND=noninteractive apt-get $line" ]
+	[ "${lines[4]}" = "APT $line [noninteractive]" ]
 	assert_file_is log "apt-get update"$'\n'"apt-get $line"
 	assert_output_has 'this distribution has no package rare'
 }

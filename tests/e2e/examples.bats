@@ -36,6 +36,18 @@ load ../lib/common
 	run -0 "$HOLDFAST_SOURCE/examples/verify-mirror.sh" origin mirror
 }
 
+@test "examples: check-history.sh finds what a cache breaks, and nothing under a lock" {
+	mkdir tmp
+	TMPDIR=$PWD/tmp run -0 --separate-stderr "$HOLDFAST_SOURCE/examples/check-history.sh"
+	[ "${lines[0]}" = $'linearizable\t1 keys\t100 operations' ]
+	assert_output_has 'with the cache: not linearizable'
+	[ "$(ls tmp)" = "" ]
+	printf '0\tinvoke\tinc\tc\n0\tok\tinc\tc\n' >history
+	run -0 "$HOLDFAST_SOURCE/examples/check-history.sh" history counter drawing.svg
+	[ -s drawing.svg ]
+	run -65 "$HOLDFAST_SOURCE/examples/check-history.sh" history
+}
+
 @test "examples: drain-node.sh lists the keys of the node, and refuses one that is not there" {
 	run -0 "$HOLDFAST_SOURCE/examples/drain-node.sh"
 	printf 'hashring 1\nnode a\nnode b\n' >ring

@@ -29,9 +29,10 @@ static void test_json_write__an_object_is_one_line(void **state)
 	json_text(&j, "path", SPAN_LITERAL("a"));
 	json_number(&j, "size", UINT64_MAX);
 	json_text(&j, "empty", SPAN_LITERAL(""));
+	json_null(&j, "none");
 	json_close(&j);
-	assert_span(written_end(&w),
-		    "{\"path\":\"a\",\"size\":18446744073709551615,\"empty\":\"\"}\n");
+	assert_span(written_end(&w), "{\"path\":\"a\",\"size\":18446744073709551615,\"empty\":\"\","
+				     "\"none\":null}\n");
 }
 
 static void test_json_write__an_empty_object_has_no_comma(void **state)

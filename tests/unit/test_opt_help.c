@@ -63,6 +63,11 @@ static const struct opt_verb verbs[] = {
 
 static const struct opt_tool tool = { .name = "demo", .summary = "Shows itself.", .verbs = verbs };
 
+/* The same verb, meant where none is named. */
+static const struct opt_tool easy_tool = {
+	.name = "easy", .summary = "Shows itself.", .verbs = verbs, .default_verb = "count"
+};
+
 enum {
 	WORDS_MAX = 8,
 	SHOWN_BYTES = 8192
@@ -70,19 +75,21 @@ enum {
 
 struct call {
 	const char *words[WORDS_MAX]; /* behind the tool's name */
+	const struct opt_tool *tool; /* NULL: demo */
 	int stdout_fd;
 };
 
 static void call_main(void *arg)
 {
 	struct call *call = arg;
-	char *argv[WORDS_MAX + 2] = { (char *)(uintptr_t)tool.name };
+	const struct opt_tool *called = call->tool == NULL ? &tool : call->tool;
+	char *argv[WORDS_MAX + 2] = { (char *)(uintptr_t)called->name };
 	int argc = 1;
 
 	for (size_t i = 0; i < WORDS_MAX && call->words[i] != NULL; i++)
 		argv[argc++] = (char *)(uintptr_t)call->words[i];
 	dup2(call->stdout_fd, STDOUT_FILENO);
-	_exit(opt_main(&tool, argc, argv));
+	_exit(opt_main(called, argc, argv));
 }
 
 /* What a call of the tool answers on stdout; how it ends is in child. */
@@ -135,6 +142,43 @@ static void test_opt_help__misuse_is_one_line_on_stderr_and_64(void **state)
 	expect_complaint(
 		(struct call){ .words = { "count", "--txt=a" } }, EXIT_USAGE,
 		"demo: unknown option --txt: did you mean --text (see demo count --help)\n");
+}
+
+static void test_opt_help__a_default_verb_may_be_left_out(void **state)
+{
+	struct unit_child child;
+
+	(void)state;
+	assert_string_equal(
+		answer((struct call){ .tool = &easy_tool, .words = { "-tx", "a" } }, &child), "x1");
+	assert_string_equal(
+		answer((struct call){ .tool = &easy_tool, .words = { "a", "-tx" } }, &child), "x1");
+	assert_string_equal(
+		answer((struct call){ .tool = &easy_tool, .words = { "count", "a" } }, &child),
+		"none1");
+	assert_string_equal(answer((struct call){ .tool = &easy_tool }, &child), "none0");
+	assert_string_equal(
+		answer((struct call){ .tool = &easy_tool, .words = { "./count" } }, &child),
+		"none1");
+	expect_complaint((struct call){ .tool = &easy_tool, .words = { "--nix" } }, EXIT_USAGE,
+			 "easy: unknown option --nix (see easy count --help)\n");
+}
+
+static void test_opt_help__a_tool_of_one_default_verb_shows_its_options_at_once(void **state)
+{
+	struct unit_child child;
+	struct call help = { .tool = &easy_tool, .words = { "--help" } };
+	struct call dump = { .tool = &easy_tool, .words = { "--dump-options" } };
+	const char *shown = answer(help, &child);
+
+	(void)state;
+	assert_int_equal(unit_exit_code(&child), EXIT_YES);
+	assert_true(
+		span_starts(span_str(shown), SPAN_LITERAL("Usage: easy [OPTION...] WORD...\n\n")));
+	assert_non_null(strstr(shown, "--text"));
+	assert_true(span_starts(span_str(answer(dump, &child)),
+				SPAN_LITERAL("tool\teasy\tShows itself.\ndefault\tcount\n"
+					     "verb\tcount\t")));
 }
 
 static void test_opt_help__an_answer_that_cannot_be_written_is_74(void **state)

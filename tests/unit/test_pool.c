@@ -6,6 +6,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/limit.h"
+
 #include "unit/unit.h"
 
 enum {
@@ -92,6 +94,14 @@ static void run_jobs(struct seen *seen, unsigned threads, size_t window, uint64_
 		submit(pool, i, (unsigned)unit_below(random, 2000));
 	pool_drain(pool);
 	pool_free(pool);
+}
+
+static void test_pool__threads_are_those_asked_for_or_one_a_processor(void **state)
+{
+	(void)state;
+	assert_int_equal(pool_threads(3), 3);
+	assert_int_equal(pool_threads(UINT64_MAX), LIMIT_JOBS);
+	assert_in_range(pool_threads(0), 1, LIMIT_JOBS);
 }
 
 static void test_pool__results_come_in_the_order_of_submission(void **state)
