@@ -31,6 +31,8 @@ static const uint8_t *take(struct wire *w, size_t size)
 		wire_fail(w);
 		return NULL;
 	}
+	if (size == 0)
+		return taken;
 	w->at += size;
 	w->left -= size;
 	return taken;
@@ -106,11 +108,13 @@ struct wire_writer wire_writer(void *room, size_t size)
 	return (struct wire_writer){ .room = room, .room_size = size };
 }
 
-/* Where the next `size` bytes go, or NULL and a failure. */
+/* Where the next `size` bytes go; NULL for none of them, and with a failure. */
 static uint8_t *give(struct wire_writer *w, size_t size)
 {
 	uint8_t *given;
 
+	if (size == 0)
+		return NULL;
 	if (size > w->room_size - w->room_used) {
 		if (w->error < 0 || w->grow == NULL || !w->grow(w, size)) {
 			w->error = -EMSGSIZE;
@@ -162,7 +166,7 @@ void wire_put_raw(struct wire_writer *w, struct span bytes)
 {
 	uint8_t *room = give(w, bytes.len);
 
-	if (room != NULL && bytes.len > 0)
+	if (room != NULL)
 		memcpy(room, bytes.data, bytes.len);
 }
 

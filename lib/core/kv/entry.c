@@ -72,9 +72,11 @@ static void put_compare(struct wire_writer *w, const struct kv_compare *compare)
 		wire_put_u64(w, (uint64_t)compare->number);
 }
 
-static void put_txn(struct wire_writer *w, const struct kv_txn *txn,
-		    const struct kv_compare *compares)
+/* `first` is the number of its first compare. */
+static void put_txn(struct wire_writer *w, const struct kv_program *p, const struct kv_txn *txn,
+		    size_t first)
 {
+	assert(txn->compare_count <= p->compare_count - first);
 	assert(txn->compare_count <= UINT16_MAX);
 	assert(txn->success_count <= UINT16_MAX);
 	assert(txn->failure_count <= UINT16_MAX);
@@ -82,12 +84,12 @@ static void put_txn(struct wire_writer *w, const struct kv_txn *txn,
 	wire_put_u16(w, (uint16_t)txn->success_count);
 	wire_put_u16(w, (uint16_t)txn->failure_count);
 	for (uint32_t i = 0; i < txn->compare_count; i++)
-		put_compare(w, &compares[i]);
+		put_compare(w, &p->compares[first + i]);
 }
 
 static void put_program(struct wire_writer *w, const struct kv_program *p)
 {
-	const struct kv_compare *compares = p->compares;
+	size_t compares = 0;
 
 	assert(p->op_count > 0);
 	for (size_t i = 0; i < p->op_count; i++) {
@@ -108,7 +110,7 @@ static void put_program(struct wire_writer *w, const struct kv_program *p)
 			wire_put_bool(w, op->del.wants_prev);
 			break;
 		case KV_OP_TXN:
-			put_txn(w, &op->txn, compares);
+			put_txn(w, p, &op->txn, compares);
 			compares += op->txn.compare_count;
 			break;
 		}
