@@ -34,7 +34,7 @@ enum {
 	LIMIT_KV_SESSION_RESULTS = 16, /* results kept of one client */
 	LIMIT_KV_RESULT_BYTES = 1 << 16, /* a result that is kept */
 	LIMIT_KV_SESSION_BYTES = 16 << 20, /* all results that are kept */
-	LIMIT_KV_SCRUB_STEP = 4096, /* changes that a compaction looks at in one log entry */
+	LIMIT_KV_SCRUB_STEP = 1024, /* changes that a compaction looks at in one log entry */
 };
 
 #endif

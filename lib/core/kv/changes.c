@@ -1,5 +1,6 @@
 /*
- * A ring that doubles when it is full and halves when three quarters are empty.
+ * A queue of chunks rather than one array: a store may have millions of changes, and copying them
+ * all when an array is full would hold up one entry for tens of milliseconds.
  */
 #include "core/kv/changes.h"
 
@@ -9,48 +10,78 @@
 #include "base/banned.h"
 
 enum {
-	FIRST_CAP = 16
+	CHUNK = 512, /* slots */
+	FIRST_CAP = 4
 };
+
+static struct kv_record ***chunk_at(const struct kv_changes *c, size_t number)
+{
+	return &c->chunks[(c->first_chunk + number) & (c->chunk_cap - 1)];
+}
 
 void kv_changes_release(struct kv_changes *c)
 {
-	mem_free(c->slots);
+	for (size_t i = 0; i < c->chunk_count; i++)
+		mem_free(*chunk_at(c, i));
+	mem_free(c->chunks);
 	*c = (struct kv_changes){ 0 };
 }
 
-static void resize(struct kv_changes *c, size_t cap)
+/* The ring of chunks only grows: it has eight bytes for 512 changes. */
+static void grow(struct kv_changes *c)
 {
-	struct kv_record **slots = mem_resize(NULL, cap, sizeof(*slots));
+	size_t cap = c->chunk_cap == 0 ? FIRST_CAP : c->chunk_cap * 2;
+	struct kv_record ***chunks = mem_resize(NULL, cap, sizeof(*chunks));
 
-	assert(c->count <= cap);
-	for (size_t i = 0; i < c->count; i++)
-		slots[i] = kv_changes_get(c, i);
-	mem_free(c->slots);
-	c->slots = slots;
-	c->cap = cap;
+	for (size_t i = 0; i < c->chunk_count; i++)
+		chunks[i] = *chunk_at(c, i);
+	mem_free(c->chunks);
+	c->chunks = chunks;
+	c->chunk_cap = cap;
+	c->first_chunk = 0;
+}
+
+static void add_chunk(struct kv_changes *c)
+{
+	if (c->chunk_count == c->chunk_cap)
+		grow(c);
+	*chunk_at(c, c->chunk_count++) = mem_resize(NULL, CHUNK, sizeof(struct kv_record *));
+}
+
+static void drop_chunk(struct kv_changes *c)
+{
+	mem_free(*chunk_at(c, 0));
+	c->first_chunk++;
+	c->chunk_count--;
 	c->first = 0;
+}
+
+static struct kv_record **slot_at(const struct kv_changes *c, size_t number)
+{
+	size_t at = c->first + number;
+
+	return &(*chunk_at(c, at / CHUNK))[at % CHUNK];
 }
 
 void kv_changes_push(struct kv_changes *c, struct kv_record *record)
 {
-	if (c->count == c->cap)
-		resize(c, c->cap == 0 ? FIRST_CAP : c->cap * 2);
-	c->slots[(c->first + c->count++) & (c->cap - 1)] = record;
+	if (c->first + c->count == c->chunk_count * CHUNK)
+		add_chunk(c);
+	*slot_at(c, c->count++) = record;
 }
 
 void kv_changes_pop(struct kv_changes *c)
 {
 	assert(c->count > 0);
-	c->first = (c->first + 1) & (c->cap - 1);
 	c->count--;
-	if (c->cap > FIRST_CAP && c->count <= c->cap / 4)
-		resize(c, c->cap / 2);
+	if (++c->first == CHUNK)
+		drop_chunk(c);
 }
 
 struct kv_record *kv_changes_get(const struct kv_changes *c, size_t number)
 {
 	assert(number < c->count);
-	return c->slots[(c->first + number) & (c->cap - 1)];
+	return *slot_at(c, number);
 }
 
 size_t kv_changes_from(const struct kv_changes *c, uint64_t revision)

@@ -12,9 +12,10 @@
 #include "core/kv/history.h"
 
 struct kv_changes {
-	struct kv_record **slots; /* private: a ring */
-	size_t cap; /* private: 0 or a power of two */
-	size_t first; /* private */
+	struct kv_record ***chunks; /* private: a ring of chunks of slots */
+	size_t chunk_cap; /* private: 0 or a power of two */
+	size_t first_chunk, chunk_count; /* private */
+	size_t first; /* private: slot of the first chunk */
 	size_t count;
 };
 
