@@ -84,10 +84,18 @@ struct kv_record *kv_changes_get(const struct kv_changes *c, size_t number)
 	return *slot_at(c, number);
 }
 
+/* From the new end in doubling steps: most who ask are nearly there. */
 size_t kv_changes_from(const struct kv_changes *c, uint64_t revision)
 {
 	size_t low = 0, high = c->count;
 
+	for (size_t back = 1; back <= c->count; back *= 2) {
+		if (kv_changes_get(c, c->count - back)->mod_revision < revision) {
+			low = c->count - back + 1;
+			break;
+		}
+		high = c->count - back;
+	}
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
