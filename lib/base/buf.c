@@ -37,6 +37,12 @@ void buf_reset(struct buf *b)
 		b->data[0] = '\0';
 }
 
+size_t buf_left(const struct buf *b)
+{
+	assert(b->size <= b->max);
+	return b->max - b->size;
+}
+
 char *buf_room(struct buf *b, size_t size)
 {
 	size_t cap = b->cap;

@@ -46,6 +46,9 @@ void buf_add_str(struct buf *b, const char *text);
 void buf_add_char(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* How many more bytes fit under the cap. */
+size_t buf_left(const struct buf *b);
+
 /*
  * Room for `size` more bytes: write at the returned place, then buf_commit what was written. NULL
  * when that would pass the cap. Valid until the next call on b.

@@ -25,6 +25,18 @@ enum {
 	LIMIT_HISTORY_EVENTS = 1 << 24, /* lines of a history that say something */
 	LIMIT_DRAWN_OPERATIONS = 200, /* bars of a drawing */
 	LIMIT_DRAWN_LABEL_BYTES = 24, /* of a value on a bar */
+	LIMIT_REQUEST_BYTES = 3 << 19, /* a request of the store's API, by default */
+	LIMIT_KV_ENTRY_BYTES = 2 << 20, /* a log entry of the key-value store */
+	LIMIT_KV_KEY_BYTES = 1 << 16, /* a key, or the end of a range */
+	LIMIT_KV_TXN_OPS = 128, /* operations in a list of a transaction, with those around it */
+	LIMIT_KV_TXN_OPS_ALL = 1024, /* operations of a transaction, in all its lists */
+	LIMIT_KV_TXN_DEPTH = 16, /* transactions in transactions, the outermost counted */
+	LIMIT_KV_LEASES = 1 << 20, /* leases of a store */
+	LIMIT_KV_SESSIONS = 1 << 16, /* clients whose last results are kept */
+	LIMIT_KV_SESSION_RESULTS = 16, /* results kept of one client */
+	LIMIT_KV_RESULT_BYTES = 1 << 16, /* a result that is kept */
+	LIMIT_KV_SESSION_BYTES = 16 << 20, /* all results that are kept */
+	LIMIT_KV_SCRUB_STEP = 1024, /* changes that a compaction looks at in one log entry */
 };
 
 #endif

@@ -61,6 +61,17 @@ static void test_buf__a_cap_of_nothing_takes_nothing(void **state)
 	buf_release(&b);
 }
 
+static void test_buf__what_is_left_under_the_cap_is_known(void **state)
+{
+	struct buf b = BUF_INIT(5);
+
+	(void)state;
+	assert_int_equal(buf_left(&b), 5);
+	buf_add_str(&b, "abc");
+	assert_int_equal(buf_left(&b), 2);
+	buf_release(&b);
+}
+
 static void test_buf__growth_keeps_all_bytes(void **state)
 {
 	struct buf b = BUF_INIT(100000);
