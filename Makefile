@@ -26,14 +26,14 @@ VERSION := $(shell sed -n 's/^\#define HOLDFAST_VERSION "\(.*\)"/\1/p' lib/base/
 
 # --- What there is: found by wildcard, so that a new tool, module or test edits nothing here.
 TOOLS     := $(patsubst bin/%/main.c,%,$(wildcard bin/*/main.c))
-LIB_SRC   := $(wildcard lib/*/*.c lib/*/*/*.c)
-HEADERS   := $(wildcard lib/*/*.h lib/*/*/*.h bin/*/*.h)
+LIB_SRC   := $(wildcard lib/*/*.c lib/*/*/*.c lib/*/*/*/*.c)
+HEADERS   := $(wildcard lib/*/*.h lib/*/*/*.h lib/*/*/*/*.h bin/*/*.h)
 UNITS     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 FUZZERS   := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 HELPERS   := $(patsubst tests/lib/%.c,%,$(wildcard tests/lib/*.c))
 E2E       := $(wildcard tests/e2e/*.bats)
 MAN_PAGES := $(wildcard man/*.[1-8])
-C_FILES   := $(wildcard lib/*/*.[ch] lib/*/*/*.[ch] bin/*/*.[ch] tests/*/*.[ch])
+C_FILES   := $(wildcard lib/*/*.[ch] lib/*/*/*.[ch] lib/*/*/*/*.[ch] bin/*/*.[ch] tests/*/*.[ch])
 LIB       := $(B)/libholdfast.a
 
 # --- Flags. CFLAGS, CPPFLAGS and LDFLAGS belong to the user; what the project needs is added.
@@ -126,11 +126,31 @@ build/fuzz/bin/%: tests/fuzz/%.c tests/fuzz/fuzz.h build/fuzz/libholdfast.a
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)clang $(ALL_CFLAGS) -Itests -fsanitize=fuzzer,address,undefined -o $@ $< build/fuzz/libholdfast.a $(PKG_LIBS)
+SIM_SRC := $(wildcard tests/sim/*.c)
+$(B)/tests/sim/sim: $(SIM_SRC:%.c=$(B)/%.o) $(LIB)
+	$(say) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+$(B)/tests/sim/%.o: ALL_CFLAGS += -Itests -Wno-missing-prototypes -Wno-conversion
 .SECONDARY:
 
 export HOLDFAST_BIN   := $(CURDIR)/$(BIN)
 export HOLDFAST_BUILD := $(CURDIR)/$(B)
 export HOLDFAST_MODE  := $(MODE)
+
+# --- The simulator: `make sim PROTOCOL=raft SEED=1 SEEDS=1000`, on every processor.
+PROTOCOL ?= raft
+SEED     ?= 1
+SEEDS    ?= 200
+.PHONY: sim sim-ci sim-break check-sim
+sim: $(B)/tests/sim/sim
+	@dev/sim $(B) $(PROTOCOL) $(SEED) $(SEEDS)
+check-sim: $(B)/tests/sim/sim
+	@dev/sim $(B) raft 1 60
+sim-ci: $(B)/tests/sim/sim
+	@dev/sim $(B) raft 1 600
+	@dev/sim $(B) raft $(shell git rev-parse --short=7 HEAD 2>/dev/null | tr a-f 0-5 || echo 1) 200
+sim-break: $(B)/tests/sim/sim
+	@dev/sim-break $(B) $(CC) $(ALL_CFLAGS) -- $(PKG_LIBS)
 
 .PHONY: check-unit check-e2e check-fuzz check-layers check-pure check-docs check-headers check-quickstart
 check-unit: $(UNITS:%=$(B)/tests/unit/%)
@@ -150,13 +170,13 @@ check-headers:
 check-quickstart: all
 	@examples/quickstart.sh >/dev/null
 
-CHECKS := check-unit check-e2e check-fuzz check-layers check-pure check-docs check-headers check-quickstart
+CHECKS := check-unit check-e2e check-fuzz check-layers check-pure check-docs check-headers check-quickstart check-sim
 .PHONY: check ci test valgrind
 check:
 	@dev/stages $(CHECKS)
 ci:
 	@dev/stages $(CHECKS) lint MODE=asan:check-unit MODE=asan:check-e2e MODE=asan:check-fuzz MODE=tsan:check-unit \
-		valgrind bench-smoke
+		MODE=asan:check-sim valgrind sim-ci sim-break bench-smoke
 test:
 	@dev/packages --install build test
 	+@$(MAKE) ci
