@@ -148,7 +148,7 @@ check-sim: $(B)/tests/sim/sim
 	@dev/sim $(B) raft 1 60
 sim-ci: $(B)/tests/sim/sim
 	@dev/sim $(B) raft 1 600
-	@dev/sim $(B) raft $(shell git rev-parse --short=7 HEAD 2>/dev/null | tr a-f 0-5 || echo 1) 200
+	@dev/sim $(B) raft 1$(shell git rev-parse --short=7 HEAD 2>/dev/null | tr a-f 0-5) 200
 sim-break: $(B)/tests/sim/sim
 	@dev/sim-break $(B) $(CC) $(ALL_CFLAGS) -- $(PKG_LIBS)
 
