@@ -232,7 +232,8 @@ static void hold(struct sim_member *m, const struct core_effect *e)
 	}
 	h = &m->held[m->held_count++];
 	h->effect = *e;
-	memcpy(h->head, e->head, e->head_size);
+	if (e->head_size > 0)
+		memcpy(h->head, e->head, e->head_size);
 	if (e->entry_count > 0)
 		memcpy(h->entries, e->entries, e->entry_count * sizeof(h->entries[0]));
 }
