@@ -62,7 +62,7 @@ static void work(void *context, void *item, unsigned thread)
 		return;
 	job->answer = history_check(&slice, &c->limits);
 	if (job->answer.verdict == HISTORY_BROKEN)
-		job->window = history_window_find(job->part, slice.initial, &c->limits);
+		job->window = history_window_find(&slice, &job->answer, &c->limits);
 }
 
 static struct span key_name(const struct check_job *job)

@@ -122,7 +122,7 @@ static void check_part(const struct history *h, struct history_part part)
 	if (answer.verdict == HISTORY_ORDERED)
 		check_order(&slice, &answer);
 	if (answer.verdict == HISTORY_BROKEN) {
-		struct history_window w = history_window_find(part, slice.initial, &limits);
+		struct history_window w = history_window_find(&slice, &answer, &limits);
 
 		fuzz_require(w.start < w.end);
 		fuzz_require(w.end <= EVENTS_MAX);

@@ -15,13 +15,33 @@ enum {
 
 static const struct history_limits no_limits = { .memory_max = (size_t)1 << 30 };
 
+/* The window of a part, which must be broken. */
+static struct history_window find_window(struct history_part part, struct history_state initial,
+					 const struct history_limits *limits)
+{
+	struct history_slice slice = { .part = part, .initial = initial, .end = HISTORY_NEVER };
+	struct history_answer answer = history_check(&slice, &no_limits);
+	struct history_window w;
+
+	assert_int_equal(answer.verdict, HISTORY_BROKEN);
+	slice.end = answer.reached;
+	w = history_window_find(
+		&(struct history_slice){ .part = part, .initial = initial, .end = HISTORY_NEVER },
+		&answer, limits);
+	history_answer_release(&answer);
+	answer = history_check(&slice, &no_limits);
+	assert_int_equal(answer.verdict, HISTORY_ORDERED); /* what was reached has an order */
+	history_answer_release(&answer);
+	return w;
+}
+
 /* The lines of the calls in the window of a broken history of one key, as text. */
 static void expect_window(enum history_model model, const char *text, const char *lines,
 			  bool is_free)
 {
 	struct history *h = text_history(model, text);
 	struct history_part part = history_part(h, 0);
-	struct history_window w = history_window_find(part, history_initial(h), &no_limits);
+	struct history_window w = find_window(part, history_initial(h), &no_limits);
 	char found[256] = "";
 	size_t size = 0;
 
@@ -91,7 +111,7 @@ static bool is_broken(const struct history_slice *slice)
 static void check_window(struct history_part part)
 {
 	struct history_slice slice = { .part = part, .end = HISTORY_NEVER };
-	struct history_window w = history_window_find(part, slice.initial, &no_limits);
+	struct history_window w = find_window(part, slice.initial, &no_limits);
 
 	assert_true(w.is_smallest);
 	slice.end = w.end;
@@ -190,7 +210,7 @@ static void test_window__without_time_it_is_larger_but_true(void **state)
 	assert_true(made_spoil(&m, 0));
 	h = made_into_history(&m, HISTORY_CAS);
 	slice.part = history_part(h, 0);
-	w = history_window_find(slice.part, history_initial(h), &limits);
+	w = find_window(slice.part, history_initial(h), &limits);
 	assert_false(w.is_smallest);
 	slice.start = w.start;
 	slice.end = w.end;

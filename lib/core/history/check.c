@@ -46,6 +46,10 @@ struct check {
 	struct history_cache cache;
 	const struct history_limits *limits;
 	uint64_t visited;
+	uint32_t reached; /* position of the furthest first return */
+	uint64_t *useful; /* of a value, the number of the marking that found it useful */
+	uint64_t marking;
+	bool is_marked; /* for the configuration that the search stands in */
 };
 
 /* Whether a loose operation that could still take effect could not do so behind op. */
@@ -169,14 +173,64 @@ static bool is_second(const struct search *s, const struct search_step *step)
 	return false;
 }
 
+static bool is_useful(const struct check *c, uint32_t value)
+{
+	return c->useful[value] == c->marking;
+}
+
+/* Marks the values that an operation which may come next needs, through others even. */
+static void mark_useful(struct check *c, uint32_t gate)
+{
+	const struct search *s = &c->search;
+	bool has_grown = true;
+
+	c->marking++;
+	c->is_marked = true;
+	for (uint32_t at = s->entries[SEARCH_HEAD].next; at != gate; at = s->entries[at].next)
+		if (s->firms[s->entries[at].firm].needs != SEARCH_NO_VALUE)
+			c->useful[s->firms[s->entries[at].firm].needs] = c->marking;
+	while (has_grown) {
+		has_grown = false;
+		for (uint32_t i = 0; i < s->class_count; i++) {
+			const struct search_class *class = &s->classes[i];
+			const struct search_op *o = &s->looses[class->first];
+
+			if (class->taken == class->count || o->needs == SEARCH_NO_VALUE ||
+			    is_useful(c, o->needs) || !is_useful(c, o->makes))
+				continue;
+			c->useful[o->needs] = c->marking;
+			has_grown = true;
+		}
+	}
+}
+
+/*
+ * Whether a loose step leads to a value that nothing which may come next needs: then it was for
+ * nothing, because all that can follow could do without it.
+ */
+static bool is_idle(struct check *c, const struct search_step *step, uint32_t gate)
+{
+	uint32_t makes = search_op_of(&c->search, step->kind, step->index)->makes;
+
+	if (step->kind != SEARCH_LOOSE || makes == SEARCH_NO_VALUE)
+		return false;
+	if (!c->is_marked)
+		mark_useful(c, gate);
+	return !is_useful(c, makes);
+}
+
 /* Looks at the configuration just reached, and leaves it where it is known. */
 static enum progress arrive(struct check *c)
 {
 	struct search *s = &c->search;
+	uint32_t gate;
 
 	take_observers(s);
-	if (search_first_return(s) == SEARCH_HEAD)
+	gate = search_first_return(s);
+	if (gate == SEARCH_HEAD)
 		return FOUND;
+	if (s->entries[gate].position > c->reached)
+		c->reached = s->entries[gate].position;
 	c->visited++;
 	switch (history_cache_visit(&c->cache, search_key(s), s->used)) {
 	case HISTORY_VISIT_FULL:
@@ -205,12 +259,13 @@ static enum progress run(struct check *c)
 		struct search_step step;
 		bool is_taken = false;
 
+		c->is_marked = false;
 		while (!is_taken && next_choice(s, gate, &step)) {
 			const struct search_op *o = search_op_of(s, step.kind, step.index);
 
 			is_taken = history_step(o->op, &s->state, &step.after) &&
-				   !strands(s, &step) && !is_needless(s, &step) &&
-				   !is_second(s, &step);
+				   !strands(s, &step) && !is_idle(c, &step, gate) &&
+				   !is_needless(s, &step) && !is_second(s, &step);
 		}
 		if (is_taken) {
 			search_take(s, &step);
@@ -254,13 +309,16 @@ struct history_answer history_check(const struct history_slice *slice,
 
 	search_init(&c.search, slice);
 	history_cache_init(&c.cache, c.search.used_words, limits->memory_max);
+	c.useful = mem_zalloc(c.search.value_count, sizeof(c.useful[0]));
 	end = run(&c);
 	answer.verdict = verdicts[end];
 	answer.visited = c.visited;
+	answer.reached = c.reached;
 	if (end == FOUND)
 		tell_order(&c.search, &answer);
 	history_cache_release(&c.cache);
 	search_release(&c.search);
+	mem_free(c.useful);
 	return answer;
 }
 

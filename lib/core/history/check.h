@@ -52,6 +52,8 @@ struct history_answer {
 	 */
 	uint32_t *order;
 	size_t order_count;
+	/* BROKEN: a position up to which there is an order, which need not be the last such. */
+	uint32_t reached;
 	uint64_t visited; /* configurations that were looked at */
 };
 

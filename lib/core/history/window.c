@@ -5,7 +5,8 @@
  * it, unseen, or behind it, which is what a slice allows (check.h). So a slice that cannot be
  * ordered proves that no history around it can.
  *
- * The start is sought from the end, in steps that double, because small slices cost little.
+ * The end is sought from where the search for an order got to, the start from the end, in steps
+ * that double, because slices that are small, or can be ordered, cost little.
  */
 #include "core/history/window.h"
 
@@ -40,21 +41,29 @@ static int compare_positions(const void *a, const void *b)
 	return *one < *two ? -1 : *one > *two;
 }
 
-/* The earliest end, of those just behind a return. */
-static void find_end(struct seeking *s)
+/* The earliest end, of those just behind a return; up to `reached` there is an order. */
+static void find_end(struct seeking *s, uint32_t reached)
 {
 	const struct history_part *part = &s->slice.part;
 	uint32_t *ends = mem_zalloc(part->count, sizeof(ends[0]));
-	size_t count = 0, low = 0, high;
+	size_t count = 0, low = 0, high, step = 1;
+	struct history_slice slice = s->slice;
 
 	for (size_t i = 0; i < part->count; i++)
 		if (part->ops[i].returned != HISTORY_NEVER)
 			ends[count++] = part->ops[i].returned + 1;
 	assert(count > 0); /* without a return there is nothing to break */
 	qsort(ends, count, sizeof(ends[0]), compare_positions);
-	high = count - 1;
+	while (low + 1 < count && ends[low] <= reached)
+		low++;
+	for (high = low; high < count - 1; step *= 2) { /* ends[count - 1] is broken */
+		slice.end = ends[high];
+		if (is_broken(s, &slice))
+			break;
+		low = high + 1;
+		high = step < count - 1 - high ? high + step : count - 1;
+	}
 	while (low < high) {
-		struct history_slice slice = s->slice;
 		size_t middle = low + (high - low) / 2;
 
 		slice.end = ends[middle];
@@ -105,16 +114,19 @@ static void find_start(struct seeking *s)
 	mem_free(starts);
 }
 
-struct history_window history_window_find(struct history_part part, struct history_state initial,
+struct history_window history_window_find(const struct history_slice *slice,
+					  const struct history_answer *answer,
 					  const struct history_limits *limits)
 {
 	struct seeking s = {
-		.slice = { .part = part, .initial = initial, .end = HISTORY_NEVER },
+		.slice = *slice,
 		.limits = limits,
 		.window = { .is_smallest = true },
 	};
 
-	find_end(&s);
+	assert(answer->verdict == HISTORY_BROKEN);
+	assert(slice->start == 0);
+	find_end(&s, answer->reached);
 	find_start(&s);
 	assert(s.window.start < s.window.end);
 	return s.window;

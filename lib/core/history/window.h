@@ -28,8 +28,9 @@ enum history_place {
 	HISTORY_WITHIN
 };
 
-/* Of a part of which history_check said that it is broken. */
-struct history_window history_window_find(struct history_part part, struct history_state initial,
+/* Of a whole part, of which history_check said that it is broken. */
+struct history_window history_window_find(const struct history_slice *slice,
+					  const struct history_answer *answer,
 					  const struct history_limits *limits);
 
 enum history_place history_window_place(const struct history_window *w,
